@@ -1,5 +1,13 @@
 // What the API server needs from the outside, as narrow as possible; cmd/ wires it.
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
 import type { LogChunk, LogRequest } from '../rpc/agent-protocol.ts';
+import type { ApiObject } from '../api/object.ts';
+import type { ApiRequest, ApiResponse, UserInfo } from '../api/request.ts';
+import type { SchemaDefinitions } from '../api/schema.ts';
+import type { Validator } from '../api/validation.ts';
+import type { Store } from '../store/store.ts';
+import type { RequestInfo } from './router.ts';
 
 /** Reads a container's log from the agent of its node. */
 export interface PodLogSource {
@@ -13,4 +21,35 @@ export interface Ids {
   uid(): string;
   /** Five characters for generateName, from Kubernetes' alphabet without vowels. */
   nameSuffix(): string;
+}
+
+/** Answers what is no resource: discovery, OpenAPI, /version. `undefined` means: not mine, ask the next. */
+export type FixedHandler = (request: ApiRequest) => ApiResponse | undefined | Promise<ApiResponse | undefined>;
+
+/** Who a request comes from; `undefined` when it carries no credential. Throws Unauthorized for a wrong one. */
+export type Authenticator = (request: ApiRequest) => UserInfo | undefined;
+
+/** May this user do this? Throws StatusError Forbidden. RBAC goes here. */
+export type Authorizer = (user: UserInfo, info: RequestInfo) => void;
+
+/** Decodes `application/vnd.kubernetes.protobuf`. Throws StatusError BadRequest for what it cannot decode. */
+export type DecodeProtobuf = (bytes: Uint8Array) => ApiObject;
+
+/** Everything that the handlers of one API server share. */
+export interface ApiDependencies {
+  readonly store: Store;
+  readonly definitions: SchemaDefinitions;
+  readonly validator: Validator;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly podLogs: PodLogSource;
+  readonly decodeProtobuf: DecodeProtobuf;
+  readonly authenticate: Authenticator;
+  /** Omitted: every authenticated user may do everything. */
+  readonly authorize?: Authorizer;
+  /** Asked in order before the resources. */
+  readonly fixed?: readonly FixedHandler[];
+  /** Addresses for Services, as an IPv4 range; default `10.96.0.0/12`. */
+  readonly serviceRange?: string;
 }

@@ -1,0 +1,163 @@
+// What metadata must look like, and which parts of it belong to the server.
+import { dnsLabelProblem, dnsSubdomainProblem, labelKeyProblem, labelValueProblem } from '../api/names.ts';
+import type { ApiObject, ObjectMeta } from '../api/object.ts';
+import type { StatusCause } from '../api/status-error.ts';
+import { deepEqual } from '../lib/deep.ts';
+import { forbiddenField, immutable, invalidValue, required } from './causes.ts';
+import { isRecord } from './json-path.ts';
+import type { Resource } from './registry.ts';
+
+const annotationLimitBytes = 256 * 1024;
+
+/** Rules for every object, whatever its kind. */
+export function checkMetadata(resource: Resource, object: ApiObject): readonly StatusCause[] {
+  const { metadata } = object;
+  return [
+    ...checkName(resource, metadata.name ?? ''),
+    ...checkLabels(metadata.labels ?? {}, 'metadata.labels'),
+    ...checkAnnotations(metadata.annotations ?? {}),
+    ...checkOwners(metadata),
+    ...checkFinalizers(metadata.finalizers ?? []),
+  ];
+}
+
+function checkName(resource: Resource, name: string): StatusCause[] {
+  if (name === '') return [required('metadata.name', 'name or generateName is required')];
+  const problem = resource.strategy.nameRule === 'label' ? dnsLabelProblem(name) : dnsSubdomainProblem(name);
+  return problem === undefined ? [] : [invalidValue('metadata.name', name, problem)];
+}
+
+/** @param field where the labels stand: templates have some too */
+export function checkLabels(labels: Readonly<Record<string, string>>, field: string): StatusCause[] {
+  return Object.entries(labels).flatMap(([key, value]) => {
+    const inKey = labelKeyProblem(key);
+    const inValue = labelValueProblem(value);
+    return [
+      ...(inKey === undefined ? [] : [invalidValue(field, key, inKey)]),
+      ...(inValue === undefined ? [] : [invalidValue(field, value, inValue)]),
+    ];
+  });
+}
+
+function checkAnnotations(annotations: Readonly<Record<string, string>>): StatusCause[] {
+  const entries = Object.entries(annotations);
+  const causes = entries.flatMap(([key]) => {
+    const problem = labelKeyProblem(key);
+    return problem === undefined ? [] : [invalidValue('metadata.annotations', key, problem)];
+  });
+  const size = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+  if (size > annotationLimitBytes) {
+    const message = `Too long: may not be more than ${annotationLimitBytes} bytes`;
+    causes.push({ reason: 'FieldValueTooLong', message, field: 'metadata.annotations' });
+  }
+  return causes;
+}
+
+function checkOwners(metadata: ObjectMeta): StatusCause[] {
+  const owners = metadata.ownerReferences ?? [];
+  const missing = owners.flatMap((owner, index) =>
+    (['apiVersion', 'kind', 'name', 'uid'] as const)
+      .filter((field) => owner[field] === '')
+      .map((field) => required(`metadata.ownerReferences[${index}].${field}`)),
+  );
+  const controllers = owners.filter((owner) => owner.controller);
+  if (controllers.length < 2) return missing;
+  const text = `Only one reference can have Controller set to true. Found "true" in references for ${controllers
+    .map((owner) => owner.name)
+    .join(' and ')}`;
+  return [...missing, invalidValue('metadata.ownerReferences', null, text)];
+}
+
+function checkFinalizers(finalizers: readonly string[]): StatusCause[] {
+  const plain = ['orphan', 'foregroundDeletion'];
+  return finalizers.flatMap((finalizer) => {
+    const problem = labelKeyProblem(finalizer);
+    if (problem !== undefined) return [invalidValue('metadata.finalizers', finalizer, problem)];
+    if (finalizer.includes('/') || plain.includes(finalizer)) return [];
+    return [invalidValue('metadata.finalizers', finalizer, 'name is neither a standard finalizer name nor is it fully qualified')];
+  });
+}
+
+/** Finalizers may only go once deletion has begun. */
+export function checkMetadataUpdate(next: ApiObject, live: ApiObject): readonly StatusCause[] {
+  if (live.metadata.deletionTimestamp === undefined) return [];
+  const before = live.metadata.finalizers ?? [];
+  const added = (next.metadata.finalizers ?? []).filter((finalizer) => !before.includes(finalizer));
+  if (added.length === 0) return [];
+  const list = added.map((finalizer) => JSON.stringify(finalizer)).join(', ');
+  return [
+    forbiddenField(
+      'metadata.finalizers',
+      `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
+    ),
+  ];
+}
+
+/** What the server alone sets. */
+interface SystemFields {
+  readonly uid?: string;
+  readonly creationTimestamp?: string;
+  readonly generation?: number;
+  readonly deletionTimestamp?: string;
+  readonly deletionGracePeriodSeconds?: number;
+}
+
+/** A copy with the server's fields set, and those absent that are `undefined`. */
+export function withSystemFields(object: ApiObject, fields: SystemFields): ApiObject {
+  const metadata: Record<string, unknown> = { ...object.metadata };
+  for (const name of systemFields) {
+    if (fields[name] === undefined) delete metadata[name];
+    else metadata[name] = fields[name];
+  }
+  delete metadata['selfLink'];
+  return { ...object, metadata };
+}
+
+const systemFields = [
+  'uid',
+  'creationTimestamp',
+  'generation',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
+
+/** Says so when a caller tries to change what identifies the object. */
+export function checkIdentity(next: ApiObject, live: ApiObject): readonly StatusCause[] {
+  const causes: StatusCause[] = [];
+  for (const field of ['name', 'namespace'] as const) {
+    const value = next.metadata[field];
+    if (value !== undefined && value !== '' && value !== live.metadata[field]) {
+      causes.push(immutable(`metadata.${field}`, value));
+    }
+  }
+  return causes;
+}
+
+/** Whether anything but bookkeeping differs. */
+export function isSameObject(next: ApiObject, live: ApiObject): boolean {
+  return deepEqual(withoutBookkeeping(next), withoutBookkeeping(live)) && sameManagers(next.metadata, live.metadata);
+}
+
+function withoutBookkeeping(object: ApiObject): ApiObject {
+  const { managedFields, resourceVersion, ...metadata } = object.metadata;
+  void managedFields;
+  void resourceVersion;
+  return { ...object, metadata };
+}
+
+function sameManagers(a: ObjectMeta, b: ObjectMeta): boolean {
+  const strip = (metadata: ObjectMeta) => (metadata.managedFields ?? []).map((entry) => ({ ...entry, time: '' }));
+  return deepEqual(strip(a), strip(b));
+}
+
+/** Whether the desired state differs: everything but metadata and status. */
+export function isSameSpec(next: ApiObject, live: ApiObject): boolean {
+  const names = new Set([...Object.keys(next), ...Object.keys(live)]);
+  for (const name of ['metadata', 'status', 'kind', 'apiVersion']) names.delete(name);
+  return [...names].every((name) => deepEqual(next[name], live[name]));
+}
+
+/** Kinds with a desired state count its changes. */
+export function hasGeneration(object: ApiObject): boolean {
+  return isRecord(object['spec']);
+}
