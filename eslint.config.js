@@ -75,6 +75,8 @@ export default tseslint.config(
         module: 'writable',
         Buffer: 'readonly',
         setTimeout: 'readonly',
+        require: 'readonly',
+        URLSearchParams: 'readonly',
       },
     },
   },
