@@ -17,6 +17,9 @@ export interface Run {
 export interface Cluster {
   readonly home: string;
   readonly kubeconfig: string;
+  readonly kubectlPath: string;
+  /** Environment that points kubectl and tepui at the cluster. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Process id of the server (`tepui dev`). */
   readonly serverPid: number;
   /** Process ids of the agents, by node name, read from their homes. */
@@ -98,6 +101,8 @@ export async function startCluster(options: { minor?: number; flags?: readonly s
   const cluster: Cluster = {
     home,
     kubeconfig,
+    kubectlPath: kubectl,
+    environment,
     get serverPid() {
       return Number(readFileSync(join(home, 'server.pid'), 'utf8'));
     },
