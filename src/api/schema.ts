@@ -17,6 +17,9 @@ export interface SchemaNode {
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly minItems?: number;
+  /** What the keys of a map must look like. */
+  readonly propertyNames?: SchemaNode;
   readonly 'x-kubernetes-group-version-kind'?: readonly { group: string; version: string; kind: string }[];
   readonly 'x-kubernetes-patch-merge-key'?: string;
   /** `merge`, `retainKeys`, `replace`, or two of them joined by a comma. */
@@ -27,6 +30,24 @@ export interface SchemaNode {
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   readonly 'x-kubernetes-unions'?: unknown;
+  /** Accepts one text in place of the list. */
+  readonly 'x-tepui-string-or-list'?: boolean;
+  /** Accepts the list of `items` in place of the map. */
+  readonly 'x-tepui-map-or-env-list'?: boolean;
+  /** Accepts a text in place of the object. */
+  readonly 'x-tepui-string-or-source'?: boolean;
+  /** Exactly one of these fields must be set. */
+  readonly 'x-tepui-one-of'?: readonly string[];
+  /** No two of these fields may be set. */
+  readonly 'x-tepui-at-most-one'?: readonly string[];
+  /** The field whose value must differ between the items of a list. */
+  readonly 'x-tepui-unique'?: string;
+  /** Values below are never quoted in messages. */
+  readonly 'x-tepui-sensitive'?: boolean;
+  /** Names that people bring from elsewhere for this field; suggested when one turns up as an unknown field. */
+  readonly 'x-tepui-also-called'?: readonly string[];
+  /** On a kind: the text format of `metadata.name`. */
+  readonly 'x-tepui-name-format'?: string;
 }
 
 /** All definitions by their OpenAPI name (`io.k8s.api.core.v1.Pod`). */

@@ -4,71 +4,157 @@ export type { ObjectMeta, OwnerReference, ManagedFieldsEntry };
 import type { Status } from './status-error.ts';
 export type { Status };
 
-/** An application: one container image or command, run in some number of copies and kept running. */
+/** An application: one command or container image, run in some number of copies and kept running. tepui turns an App into a Deployment with the same name, which it owns: edit the App, and look at the Deployment, its ReplicaSets and Pods to follow a rollout. The shortest useful App has a name and a command or an image. */
 export type App = {
+  /** Group and version of this form of the object: `tepui.dev/v1`. */
   readonly "apiVersion": "tepui.dev/v1";
+  /** What the object is: `App`. */
   readonly "kind": "App";
+  /** Name, namespace, labels and annotations. The name is a DNS label of at most 63 characters and becomes the name of the Deployment. */
   readonly "metadata": ObjectMeta;
+  /** What should run. */
   readonly "spec": AppSpec;
+  /** What does run, filled in by the cluster. */
   readonly "status"?: AppStatus;
 };
 
 export type AppEnvValue = string | {
+  /** A key of a ConfigMap in the same namespace. */
   readonly "configMapKeyRef"?: ConfigMapKeySelector;
+  /** A key of a Secret in the same namespace. */
   readonly "secretKeyRef"?: SecretKeySelector;
+  /** A field of the Pod, such as `metadata.name`, `spec.nodeName` or `status.podIP`. */
   readonly "fieldRef"?: ObjectFieldSelector;
+  /** A request or limit of the container, such as `limits.memory`. */
   readonly "resourceFieldRef"?: ResourceFieldSelector;
 };
 
+/** A list of Apps. */
 export type AppList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "tepui.dev/v1";
+  /** What this is: `AppList`. */
   readonly "kind": "AppList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
+  /** The objects. */
   readonly "items": readonly (App)[];
 };
 
+/** Restricts the nodes on which copies may run. */
+export type AppPlacement = {
+  /** Labels that a node must have, all of them. */
+  readonly "nodeSelector"?: Readonly<Record<string, string>>;
+  /** Taints of nodes that copies put up with. */
+  readonly "tolerations"?: readonly (Toleration)[];
+  /** Rules beyond equality: sets of values, comparisons, preferences with a weight. */
+  readonly "affinity"?: Affinity;
+};
+
+/** A port on which the App listens. */
 export type AppPort = {
+  /** A short name by which probes refer to the port, for example `http`: at most 15 of a-z, 0-9 and `-`, with a letter among them. */
   readonly "name"?: string;
+  /** The number on which the process listens. */
   readonly "containerPort": number;
+  /** The number under which other applications reach it. Default: containerPort. */
   readonly "port"?: number;
+  /** A fixed port of the node that leads to the container; two copies with the same one cannot share a node. 0 or absent: none. */
   readonly "hostPort"?: number;
+  /** Transport protocol. Default: `TCP`. */
   readonly "protocol"?: "TCP" | "UDP" | "SCTP";
 };
 
+/** Numbers of copies. */
 export type AppReplicaCounts = {
+  /** Copies asked for. */
   readonly "desired"?: number;
+  /** Copies of the newest revision. */
   readonly "updated"?: number;
+  /** Copies that are ready. */
   readonly "ready"?: number;
+  /** Copies that have been ready for `minReadySeconds`. */
   readonly "available"?: number;
+  /** Copies still missing until everything asked for is available. */
   readonly "unavailable"?: number;
 };
 
+/** The wish for an App. A change of image, command, args, env, resources, ports or volumes starts new copies and retires the old ones according to `strategy`; other fields take effect without a restart where that is possible. */
 export type AppSpec = {
+  /** Container image, for example `nginx:1.29` or `registry.example.com/shop/web@sha256:…`. Without an image the command runs as a process with the node's file system as a read-only view and a directory of its own for writing. */
   readonly "image"?: string;
+  /** When to fetch the image. Default: `Always` for the tag `latest` or no tag, `IfNotPresent` otherwise. */
   readonly "imagePullPolicy"?: "Always" | "IfNotPresent" | "Never";
+  /** What to execute. A list is executed as it stands; a text is handed to a shell: `command: date; sleep 5` means `/bin/sh -c "date; sleep 5"`. Default: the entry point of the image. Needed when there is no image. */
   readonly "command"?: string | readonly string[];
+  /** Arguments for the command; without a command, for the entry point of the image in place of its own arguments. */
   readonly "args"?: readonly (string)[];
+  /** Environment variables as a map from name to text, or from name to a source such as `secretKeyRef`. Numbers and booleans must be quoted. The list form of a Pod (`- name: … value: …`) is accepted as well. */
   readonly "env"?: Readonly<Record<string, AppEnvValue>> | readonly EnvVar[];
+  /** How much CPU, memory and other resources each copy needs (`requests`) and may use at most (`limits`). Copies are placed only on nodes that have their requests free; one that goes over its memory limit is killed and restarted. */
   readonly "resources"?: ResourceRequirements;
+  /** How many copies to run. 0 stops the App but keeps it. Default: 1. */
   readonly "replicas"?: number;
+  /** Ports on which the App listens. */
   readonly "ports"?: readonly (AppPort)[];
+  /** How to find out whether a copy may get traffic and counts as available. While it fails, a rollout waits. */
   readonly "readinessProbe"?: Probe;
+  /** How to find out whether a running copy still works. When it fails `failureThreshold` times in a row, the copy is restarted. */
   readonly "livenessProbe"?: Probe;
+  /** Holds back the other two probes until it has succeeded once; for programs that take long to start. */
   readonly "startupProbe"?: Probe;
+  /** Seconds between the polite signal (SIGTERM) and the final one (SIGKILL) when a copy is stopped. Default: 30. */
   readonly "terminationGracePeriodSeconds"?: number;
+  /** How old copies are replaced by new ones: a few at a time (`RollingUpdate`, the default) or all at once after stopping the old ones (`Recreate`). */
+  readonly "strategy"?: DeploymentStrategy;
+  /** Seconds for which a new copy must be ready without a crash before it counts as available. Default: 0. */
+  readonly "minReadySeconds"?: number;
+  /** Seconds after which a rollout that makes no progress is reported as failed in the condition `Progressing`. Default: 600. */
+  readonly "progressDeadlineSeconds"?: number;
+  /** How many old revisions are kept for `rollout undo`. Default: 10. */
+  readonly "revisionHistoryLimit"?: number;
+  /** On which nodes copies may run. Default: any node that is ready and has room. */
+  readonly "placement"?: AppPlacement;
+  /** Directories that are mounted into each copy, each with its content and its place. */
+  readonly "volumes"?: readonly (AppVolume)[];
 };
 
+/** What is known about a running App. */
 export type AppStatus = {
+  /** The `metadata.generation` that this status speaks of; while it is smaller, the last change has not been seen yet. */
   readonly "observedGeneration"?: number;
+  /** Number of the revision that is being rolled out or is running. */
   readonly "revision"?: number;
+  /** Label selector, as text, that matches the Pods of this App. */
   readonly "selector"?: string;
+  /** Copies by state. */
   readonly "replicas"?: AppReplicaCounts;
+  /** What holds at present: `Available` (enough copies serve), `Progressing` (a rollout advances or is done). */
   readonly "conditions"?: readonly (Condition)[];
 };
 
+/** A directory that is mounted into each copy: exactly one of `emptyDir`, `configMap` and `secret` says what is in it. */
+export type AppVolume = {
+  /** Name of the volume, unique within the App. */
+  readonly "name": string;
+  /** Absolute path of the directory as the process sees it. */
+  readonly "mountPath": string;
+  /** Whether the process may only read. Default: false. */
+  readonly "readOnly"?: boolean;
+  /** An empty directory that lives as long as the Pod: scratch space that survives restarts of the process. */
+  readonly "emptyDir"?: EmptyDirVolumeSource;
+  /** One file per key of a ConfigMap. */
+  readonly "configMap"?: ConfigMapVolumeSource;
+  /** One file per key of a Secret. */
+  readonly "secret"?: SecretVolumeSource;
+};
+
 export type Deployment = {
+  /** Group and version of this form of the object: `apps/v1`. */
   readonly "apiVersion": "apps/v1";
+  /** What the object is: `Deployment`. */
   readonly "kind": "Deployment";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "spec"?: DeploymentSpec;
   readonly "status"?: DeploymentStatus;
@@ -83,10 +169,15 @@ export type DeploymentCondition = {
   readonly "type": string;
 };
 
+/** A list of Deployment objects. */
 export type DeploymentList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "apps/v1";
+  /** The objects. */
   readonly "items": readonly (Deployment)[];
+  /** What this is: `DeploymentList`. */
   readonly "kind": "DeploymentList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -115,12 +206,15 @@ export type DeploymentStatus = {
 
 export type DeploymentStrategy = {
   readonly "rollingUpdate"?: RollingUpdateDeployment;
-  readonly "type"?: string;
+  readonly "type"?: "RollingUpdate" | "Recreate";
 };
 
 export type ReplicaSet = {
+  /** Group and version of this form of the object: `apps/v1`. */
   readonly "apiVersion": "apps/v1";
+  /** What the object is: `ReplicaSet`. */
   readonly "kind": "ReplicaSet";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "spec"?: ReplicaSetSpec;
   readonly "status"?: ReplicaSetStatus;
@@ -134,10 +228,15 @@ export type ReplicaSetCondition = {
   readonly "type": string;
 };
 
+/** A list of ReplicaSet objects. */
 export type ReplicaSetList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "apps/v1";
+  /** The objects. */
   readonly "items": readonly (ReplicaSet)[];
+  /** What this is: `ReplicaSetList`. */
   readonly "kind": "ReplicaSetList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -164,8 +263,11 @@ export type RollingUpdateDeployment = {
 };
 
 export type Scale = {
+  /** Group and version of this form of the object: `autoscaling/v1`. */
   readonly "apiVersion": "autoscaling/v1";
+  /** What the object is: `Scale`. */
   readonly "kind": "Scale";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "spec"?: ScaleSpec;
   readonly "status"?: ScaleStatus;
@@ -181,16 +283,24 @@ export type ScaleStatus = {
 };
 
 export type Lease = {
+  /** Group and version of this form of the object: `coordination.k8s.io/v1`. */
   readonly "apiVersion": "coordination.k8s.io/v1";
+  /** What the object is: `Lease`. */
   readonly "kind": "Lease";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "spec"?: LeaseSpec;
 };
 
+/** A list of Lease objects. */
 export type LeaseList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "coordination.k8s.io/v1";
+  /** The objects. */
   readonly "items": readonly (Lease)[];
+  /** What this is: `LeaseList`. */
   readonly "kind": "LeaseList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -219,7 +329,7 @@ export type Affinity = {
 
 export type AppArmorProfile = {
   readonly "localhostProfile"?: string;
-  readonly "type": string;
+  readonly "type": "RuntimeDefault" | "Localhost" | "Unconfined";
 };
 
 export type AttachedVolume = {
@@ -243,8 +353,11 @@ export type AzureFileVolumeSource = {
 };
 
 export type Binding = {
+  /** Group and version of this form of the object: `v1`. */
   readonly "apiVersion": "v1";
+  /** What the object is: `Binding`. */
   readonly "kind": "Binding";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "target": ObjectReference;
 };
@@ -291,11 +404,14 @@ export type ClusterTrustBundleProjection = {
 };
 
 export type ConfigMap = {
+  /** Group and version of this form of the object: `v1`. */
   readonly "apiVersion": "v1";
   readonly "binaryData"?: Readonly<Record<string, string>>;
   readonly "data"?: Readonly<Record<string, string>>;
   readonly "immutable"?: boolean;
+  /** What the object is: `ConfigMap`. */
   readonly "kind": "ConfigMap";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
 };
 
@@ -310,10 +426,15 @@ export type ConfigMapKeySelector = {
   readonly "optional"?: boolean;
 };
 
+/** A list of ConfigMap objects. */
 export type ConfigMapList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "v1";
+  /** The objects. */
   readonly "items": readonly (ConfigMap)[];
+  /** What this is: `ConfigMapList`. */
   readonly "kind": "ConfigMapList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -344,7 +465,7 @@ export type Container = {
   readonly "env"?: readonly (EnvVar)[];
   readonly "envFrom"?: readonly (EnvFromSource)[];
   readonly "image"?: string;
-  readonly "imagePullPolicy"?: string;
+  readonly "imagePullPolicy"?: "Always" | "IfNotPresent" | "Never";
   readonly "lifecycle"?: Lifecycle;
   readonly "livenessProbe"?: Probe;
   readonly "name": string;
@@ -352,14 +473,14 @@ export type Container = {
   readonly "readinessProbe"?: Probe;
   readonly "resizePolicy"?: readonly (ContainerResizePolicy)[];
   readonly "resources"?: ResourceRequirements;
-  readonly "restartPolicy"?: string;
+  readonly "restartPolicy"?: "Always" | "OnFailure" | "Never";
   readonly "restartPolicyRules"?: readonly (ContainerRestartRule)[];
   readonly "securityContext"?: SecurityContext;
   readonly "startupProbe"?: Probe;
   readonly "stdin"?: boolean;
   readonly "stdinOnce"?: boolean;
   readonly "terminationMessagePath"?: string;
-  readonly "terminationMessagePolicy"?: string;
+  readonly "terminationMessagePolicy"?: "File" | "FallbackToLogsOnError";
   readonly "tty"?: boolean;
   readonly "volumeDevices"?: readonly (VolumeDevice)[];
   readonly "volumeMounts"?: readonly (VolumeMount)[];
@@ -382,21 +503,21 @@ export type ContainerPort = {
   readonly "hostIP"?: string;
   readonly "hostPort"?: number;
   readonly "name"?: string;
-  readonly "protocol"?: string;
+  readonly "protocol"?: "TCP" | "UDP" | "SCTP";
 };
 
 export type ContainerResizePolicy = {
-  readonly "resourceName": string;
-  readonly "restartPolicy": string;
+  readonly "resourceName": "cpu" | "memory";
+  readonly "restartPolicy": "NotRequired" | "RestartContainer";
 };
 
 export type ContainerRestartRule = {
-  readonly "action": string;
+  readonly "action": "Restart" | "RestartAllContainers";
   readonly "exitCodes"?: ContainerRestartRuleOnExitCodes;
 };
 
 export type ContainerRestartRuleOnExitCodes = {
-  readonly "operator": string;
+  readonly "operator": "In" | "NotIn";
   readonly "values"?: readonly (number)[];
 };
 
@@ -483,7 +604,7 @@ export type EndpointPort = {
   readonly "appProtocol"?: string;
   readonly "name"?: string;
   readonly "port": number;
-  readonly "protocol"?: string;
+  readonly "protocol"?: "TCP" | "UDP" | "SCTP";
 };
 
 export type EndpointSubset = {
@@ -493,16 +614,24 @@ export type EndpointSubset = {
 };
 
 export type Endpoints = {
+  /** Group and version of this form of the object: `v1`. */
   readonly "apiVersion": "v1";
+  /** What the object is: `Endpoints`. */
   readonly "kind": "Endpoints";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "subsets"?: readonly (EndpointSubset)[];
 };
 
+/** A list of Endpoints objects. */
 export type EndpointsList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "v1";
+  /** The objects. */
   readonly "items": readonly (Endpoints)[];
+  /** What this is: `EndpointsList`. */
   readonly "kind": "EndpointsList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -532,7 +661,7 @@ export type EphemeralContainer = {
   readonly "env"?: readonly (EnvVar)[];
   readonly "envFrom"?: readonly (EnvFromSource)[];
   readonly "image"?: string;
-  readonly "imagePullPolicy"?: string;
+  readonly "imagePullPolicy"?: "Always" | "IfNotPresent" | "Never";
   readonly "lifecycle"?: Lifecycle;
   readonly "livenessProbe"?: Probe;
   readonly "name": string;
@@ -540,7 +669,7 @@ export type EphemeralContainer = {
   readonly "readinessProbe"?: Probe;
   readonly "resizePolicy"?: readonly (ContainerResizePolicy)[];
   readonly "resources"?: ResourceRequirements;
-  readonly "restartPolicy"?: string;
+  readonly "restartPolicy"?: "Always" | "OnFailure" | "Never";
   readonly "restartPolicyRules"?: readonly (ContainerRestartRule)[];
   readonly "securityContext"?: SecurityContext;
   readonly "startupProbe"?: Probe;
@@ -548,7 +677,7 @@ export type EphemeralContainer = {
   readonly "stdinOnce"?: boolean;
   readonly "targetContainerName"?: string;
   readonly "terminationMessagePath"?: string;
-  readonly "terminationMessagePolicy"?: string;
+  readonly "terminationMessagePolicy"?: "File" | "FallbackToLogsOnError";
   readonly "tty"?: boolean;
   readonly "volumeDevices"?: readonly (VolumeDevice)[];
   readonly "volumeMounts"?: readonly (VolumeMount)[];
@@ -561,14 +690,17 @@ export type EphemeralVolumeSource = {
 
 export type Event = {
   readonly "action"?: string;
+  /** Group and version of this form of the object: `v1`. */
   readonly "apiVersion": "v1";
   readonly "count"?: number;
   readonly "eventTime"?: MicroTime;
   readonly "firstTimestamp"?: Time;
   readonly "involvedObject": ObjectReference;
+  /** What the object is: `Event`. */
   readonly "kind": "Event";
   readonly "lastTimestamp"?: Time;
   readonly "message"?: string;
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "reason"?: string;
   readonly "related"?: ObjectReference;
@@ -579,10 +711,15 @@ export type Event = {
   readonly "type"?: string;
 };
 
+/** A list of Event objects. */
 export type EventList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "v1";
+  /** The objects. */
   readonly "items": readonly (Event)[];
+  /** What this is: `EventList`. */
   readonly "kind": "EventList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -657,7 +794,7 @@ export type HTTPGetAction = {
   readonly "httpHeaders"?: readonly (HTTPHeader)[];
   readonly "path"?: string;
   readonly "port": IntOrString;
-  readonly "scheme"?: string;
+  readonly "scheme"?: "HTTP" | "HTTPS";
 };
 
 export type HTTPHeader = {
@@ -676,7 +813,7 @@ export type HostIP = {
 
 export type HostPathVolumeSource = {
   readonly "path": string;
-  readonly "type"?: string;
+  readonly "type"?: "" | "DirectoryOrCreate" | "Directory" | "FileOrCreate" | "File" | "Socket" | "CharDevice" | "BlockDevice";
 };
 
 export type ISCSIVolumeSource = {
@@ -694,7 +831,7 @@ export type ISCSIVolumeSource = {
 };
 
 export type ImageVolumeSource = {
-  readonly "pullPolicy"?: string;
+  readonly "pullPolicy"?: "Always" | "IfNotPresent" | "Never";
   readonly "reference"?: string;
 };
 
@@ -749,8 +886,11 @@ export type NFSVolumeSource = {
 };
 
 export type Namespace = {
+  /** Group and version of this form of the object: `v1`. */
   readonly "apiVersion": "v1";
+  /** What the object is: `Namespace`. */
   readonly "kind": "Namespace";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "spec"?: NamespaceSpec;
   readonly "status"?: NamespaceStatus;
@@ -764,10 +904,15 @@ export type NamespaceCondition = {
   readonly "type": string;
 };
 
+/** A list of Namespace objects. */
 export type NamespaceList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "v1";
+  /** The objects. */
   readonly "items": readonly (Namespace)[];
+  /** What this is: `NamespaceList`. */
   readonly "kind": "NamespaceList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -781,8 +926,11 @@ export type NamespaceStatus = {
 };
 
 export type Node = {
+  /** Group and version of this form of the object: `v1`. */
   readonly "apiVersion": "v1";
+  /** What the object is: `Node`. */
   readonly "kind": "Node";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "spec"?: NodeSpec;
   readonly "status"?: NodeStatus;
@@ -832,10 +980,15 @@ export type NodeFeatures = {
   readonly "supplementalGroupsPolicy"?: boolean;
 };
 
+/** A list of Node objects. */
 export type NodeList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "v1";
+  /** The objects. */
   readonly "items": readonly (Node)[];
+  /** What this is: `NodeList`. */
   readonly "kind": "NodeList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -855,7 +1008,7 @@ export type NodeSelector = {
 
 export type NodeSelectorRequirement = {
   readonly "key": string;
-  readonly "operator": string;
+  readonly "operator": "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
   readonly "values"?: readonly (string)[];
 };
 
@@ -932,7 +1085,7 @@ export type PersistentVolumeClaimSpec = {
   readonly "selector"?: LabelSelector;
   readonly "storageClassName"?: string;
   readonly "volumeAttributesClassName"?: string;
-  readonly "volumeMode"?: string;
+  readonly "volumeMode"?: "Filesystem" | "Block";
   readonly "volumeName"?: string;
 };
 
@@ -952,8 +1105,11 @@ export type PhotonPersistentDiskVolumeSource = {
 };
 
 export type Pod = {
+  /** Group and version of this form of the object: `v1`. */
   readonly "apiVersion": "v1";
+  /** What the object is: `Pod`. */
   readonly "kind": "Pod";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "spec"?: PodSpec;
   readonly "status"?: PodStatus;
@@ -1018,15 +1174,20 @@ export type PodIP = {
   readonly "ip": string;
 };
 
+/** A list of Pod objects. */
 export type PodList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "v1";
+  /** The objects. */
   readonly "items": readonly (Pod)[];
+  /** What this is: `PodList`. */
   readonly "kind": "PodList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
 export type PodOS = {
-  readonly "name": string;
+  readonly "name": "linux" | "windows";
 };
 
 export type PodReadinessGate = {
@@ -1055,15 +1216,15 @@ export type PodSchedulingGroup = {
 export type PodSecurityContext = {
   readonly "appArmorProfile"?: AppArmorProfile;
   readonly "fsGroup"?: number;
-  readonly "fsGroupChangePolicy"?: string;
+  readonly "fsGroupChangePolicy"?: "OnRootMismatch" | "Always";
   readonly "runAsGroup"?: number;
   readonly "runAsNonRoot"?: boolean;
   readonly "runAsUser"?: number;
-  readonly "seLinuxChangePolicy"?: string;
+  readonly "seLinuxChangePolicy"?: "MountOption" | "Recursive";
   readonly "seLinuxOptions"?: SELinuxOptions;
   readonly "seccompProfile"?: SeccompProfile;
   readonly "supplementalGroups"?: readonly (number)[];
-  readonly "supplementalGroupsPolicy"?: string;
+  readonly "supplementalGroupsPolicy"?: "Merge" | "Strict";
   readonly "sysctls"?: readonly (Sysctl)[];
   readonly "windowsOptions"?: WindowsSecurityContextOptions;
 };
@@ -1074,7 +1235,7 @@ export type PodSpec = {
   readonly "automountServiceAccountToken"?: boolean;
   readonly "containers": readonly (Container)[];
   readonly "dnsConfig"?: PodDNSConfig;
-  readonly "dnsPolicy"?: string;
+  readonly "dnsPolicy"?: "ClusterFirst" | "ClusterFirstWithHostNet" | "Default" | "None";
   readonly "enableServiceLinks"?: boolean;
   readonly "ephemeralContainers"?: readonly (EphemeralContainer)[];
   readonly "hostAliases"?: readonly (HostAlias)[];
@@ -1090,13 +1251,13 @@ export type PodSpec = {
   readonly "nodeSelector"?: Readonly<Record<string, string>>;
   readonly "os"?: PodOS;
   readonly "overhead"?: Readonly<Record<string, Quantity>>;
-  readonly "preemptionPolicy"?: string;
+  readonly "preemptionPolicy"?: "PreemptLowerPriority" | "Never";
   readonly "priority"?: number;
   readonly "priorityClassName"?: string;
   readonly "readinessGates"?: readonly (PodReadinessGate)[];
   readonly "resourceClaims"?: readonly (PodResourceClaim)[];
   readonly "resources"?: ResourceRequirements;
-  readonly "restartPolicy"?: string;
+  readonly "restartPolicy"?: "Always" | "OnFailure" | "Never";
   readonly "runtimeClassName"?: string;
   readonly "schedulerName"?: string;
   readonly "schedulingGates"?: readonly (PodSchedulingGate)[];
@@ -1215,24 +1376,32 @@ export type ResourceHealth = {
 };
 
 export type ResourceQuota = {
+  /** Group and version of this form of the object: `v1`. */
   readonly "apiVersion": "v1";
+  /** What the object is: `ResourceQuota`. */
   readonly "kind": "ResourceQuota";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "spec"?: ResourceQuotaSpec;
   readonly "status"?: ResourceQuotaStatus;
 };
 
+/** A list of ResourceQuota objects. */
 export type ResourceQuotaList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "v1";
+  /** The objects. */
   readonly "items": readonly (ResourceQuota)[];
+  /** What this is: `ResourceQuotaList`. */
   readonly "kind": "ResourceQuotaList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
 export type ResourceQuotaSpec = {
   readonly "hard"?: Readonly<Record<string, Quantity>>;
   readonly "scopeSelector"?: ScopeSelector;
-  readonly "scopes"?: readonly (string)[];
+  readonly "scopes"?: readonly ("Terminating" | "NotTerminating" | "BestEffort" | "NotBestEffort" | "PriorityClass" | "CrossNamespacePodAffinity" | "VolumeAttributesClass")[];
 };
 
 export type ResourceQuotaStatus = {
@@ -1276,21 +1445,24 @@ export type ScopeSelector = {
 };
 
 export type ScopedResourceSelectorRequirement = {
-  readonly "operator": string;
-  readonly "scopeName": string;
+  readonly "operator": "In" | "NotIn" | "Exists" | "DoesNotExist";
+  readonly "scopeName": "Terminating" | "NotTerminating" | "BestEffort" | "NotBestEffort" | "PriorityClass" | "CrossNamespacePodAffinity" | "VolumeAttributesClass";
   readonly "values"?: readonly (string)[];
 };
 
 export type SeccompProfile = {
   readonly "localhostProfile"?: string;
-  readonly "type": string;
+  readonly "type": "RuntimeDefault" | "Localhost" | "Unconfined";
 };
 
 export type Secret = {
+  /** Group and version of this form of the object: `v1`. */
   readonly "apiVersion": "v1";
   readonly "data"?: Readonly<Record<string, string>>;
   readonly "immutable"?: boolean;
+  /** What the object is: `Secret`. */
   readonly "kind": "Secret";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "stringData"?: Readonly<Record<string, string>>;
   readonly "type"?: string;
@@ -1307,10 +1479,15 @@ export type SecretKeySelector = {
   readonly "optional"?: boolean;
 };
 
+/** A list of Secret objects. */
 export type SecretList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "v1";
+  /** The objects. */
   readonly "items": readonly (Secret)[];
+  /** What this is: `SecretList`. */
   readonly "kind": "SecretList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -1332,7 +1509,7 @@ export type SecurityContext = {
   readonly "appArmorProfile"?: AppArmorProfile;
   readonly "capabilities"?: Capabilities;
   readonly "privileged"?: boolean;
-  readonly "procMount"?: string;
+  readonly "procMount"?: "Default" | "Unmasked";
   readonly "readOnlyRootFilesystem"?: boolean;
   readonly "runAsGroup"?: number;
   readonly "runAsNonRoot"?: boolean;
@@ -1343,26 +1520,37 @@ export type SecurityContext = {
 };
 
 export type Service = {
+  /** Group and version of this form of the object: `v1`. */
   readonly "apiVersion": "v1";
+  /** What the object is: `Service`. */
   readonly "kind": "Service";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "spec"?: ServiceSpec;
   readonly "status"?: ServiceStatus;
 };
 
 export type ServiceAccount = {
+  /** Group and version of this form of the object: `v1`. */
   readonly "apiVersion": "v1";
   readonly "automountServiceAccountToken"?: boolean;
   readonly "imagePullSecrets"?: readonly (LocalObjectReference)[];
+  /** What the object is: `ServiceAccount`. */
   readonly "kind": "ServiceAccount";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "secrets"?: readonly (ObjectReference)[];
 };
 
+/** A list of ServiceAccount objects. */
 export type ServiceAccountList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "v1";
+  /** The objects. */
   readonly "items": readonly (ServiceAccount)[];
+  /** What this is: `ServiceAccountList`. */
   readonly "kind": "ServiceAccountList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -1372,10 +1560,15 @@ export type ServiceAccountTokenProjection = {
   readonly "path": string;
 };
 
+/** A list of Service objects. */
 export type ServiceList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "v1";
+  /** The objects. */
   readonly "items": readonly (Service)[];
+  /** What this is: `ServiceList`. */
   readonly "kind": "ServiceList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -1384,7 +1577,7 @@ export type ServicePort = {
   readonly "name"?: string;
   readonly "nodePort"?: number;
   readonly "port": number;
-  readonly "protocol"?: string;
+  readonly "protocol"?: "TCP" | "UDP" | "SCTP";
   readonly "targetPort"?: IntOrString;
 };
 
@@ -1394,21 +1587,21 @@ export type ServiceSpec = {
   readonly "clusterIPs"?: readonly (string)[];
   readonly "externalIPs"?: readonly (string)[];
   readonly "externalName"?: string;
-  readonly "externalTrafficPolicy"?: string;
+  readonly "externalTrafficPolicy"?: "Cluster" | "Local";
   readonly "healthCheckNodePort"?: number;
-  readonly "internalTrafficPolicy"?: string;
-  readonly "ipFamilies"?: readonly (string)[];
-  readonly "ipFamilyPolicy"?: string;
+  readonly "internalTrafficPolicy"?: "Cluster" | "Local";
+  readonly "ipFamilies"?: readonly ("IPv4" | "IPv6")[];
+  readonly "ipFamilyPolicy"?: "SingleStack" | "PreferDualStack" | "RequireDualStack";
   readonly "loadBalancerClass"?: string;
   readonly "loadBalancerIP"?: string;
   readonly "loadBalancerSourceRanges"?: readonly (string)[];
   readonly "ports"?: readonly (ServicePort)[];
   readonly "publishNotReadyAddresses"?: boolean;
   readonly "selector"?: Readonly<Record<string, string>>;
-  readonly "sessionAffinity"?: string;
+  readonly "sessionAffinity"?: "None" | "ClientIP";
   readonly "sessionAffinityConfig"?: SessionAffinityConfig;
   readonly "trafficDistribution"?: string;
-  readonly "type"?: string;
+  readonly "type"?: "ClusterIP" | "NodePort" | "LoadBalancer" | "ExternalName";
 };
 
 export type ServiceStatus = {
@@ -1443,16 +1636,16 @@ export type TCPSocketAction = {
 };
 
 export type Taint = {
-  readonly "effect": string;
+  readonly "effect": "NoSchedule" | "PreferNoSchedule" | "NoExecute";
   readonly "key": string;
   readonly "timeAdded"?: Time;
   readonly "value"?: string;
 };
 
 export type Toleration = {
-  readonly "effect"?: string;
+  readonly "effect"?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
   readonly "key"?: string;
-  readonly "operator"?: string;
+  readonly "operator"?: "Exists" | "Equal" | "Lt" | "Gt";
   readonly "tolerationSeconds"?: number;
   readonly "value"?: string;
 };
@@ -1462,10 +1655,10 @@ export type TopologySpreadConstraint = {
   readonly "matchLabelKeys"?: readonly (string)[];
   readonly "maxSkew": number;
   readonly "minDomains"?: number;
-  readonly "nodeAffinityPolicy"?: string;
-  readonly "nodeTaintsPolicy"?: string;
+  readonly "nodeAffinityPolicy"?: "Honor" | "Ignore";
+  readonly "nodeTaintsPolicy"?: "Honor" | "Ignore";
   readonly "topologyKey": string;
-  readonly "whenUnsatisfiable": string;
+  readonly "whenUnsatisfiable": "DoNotSchedule" | "ScheduleAnyway";
 };
 
 export type TypedLocalObjectReference = {
@@ -1522,10 +1715,10 @@ export type VolumeDevice = {
 
 export type VolumeMount = {
   readonly "mountPath": string;
-  readonly "mountPropagation"?: string;
+  readonly "mountPropagation"?: "None" | "HostToContainer" | "Bidirectional";
   readonly "name": string;
   readonly "readOnly"?: boolean;
-  readonly "recursiveReadOnly"?: string;
+  readonly "recursiveReadOnly"?: "Disabled" | "IfPossible" | "Enabled";
   readonly "subPath"?: string;
   readonly "subPathExpr"?: string;
 };
@@ -1601,22 +1794,30 @@ export type DiscoveryEndpointPort = {
   readonly "appProtocol"?: string;
   readonly "name"?: string;
   readonly "port"?: number;
-  readonly "protocol"?: string;
+  readonly "protocol"?: "TCP" | "UDP" | "SCTP";
 };
 
 export type EndpointSlice = {
-  readonly "addressType": string;
+  readonly "addressType": "IPv4" | "IPv6" | "FQDN";
+  /** Group and version of this form of the object: `discovery.k8s.io/v1`. */
   readonly "apiVersion": "discovery.k8s.io/v1";
   readonly "endpoints"?: readonly (Endpoint)[];
+  /** What the object is: `EndpointSlice`. */
   readonly "kind": "EndpointSlice";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "ports"?: readonly (DiscoveryEndpointPort)[];
 };
 
+/** A list of EndpointSlice objects. */
 export type EndpointSliceList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "discovery.k8s.io/v1";
+  /** The objects. */
   readonly "items": readonly (EndpointSlice)[];
+  /** What this is: `EndpointSliceList`. */
   readonly "kind": "EndpointSliceList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -1630,13 +1831,16 @@ export type ForZone = {
 
 export type EventsEvent = {
   readonly "action"?: string;
+  /** Group and version of this form of the object: `events.k8s.io/v1`. */
   readonly "apiVersion": "events.k8s.io/v1";
   readonly "deprecatedCount"?: number;
   readonly "deprecatedFirstTimestamp"?: Time;
   readonly "deprecatedLastTimestamp"?: Time;
   readonly "deprecatedSource"?: EventSource;
   readonly "eventTime": MicroTime;
+  /** What the object is: `Event`. */
   readonly "kind": "Event";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
   readonly "note"?: string;
   readonly "reason"?: string;
@@ -1648,10 +1852,15 @@ export type EventsEvent = {
   readonly "type"?: string;
 };
 
+/** A list of Event objects. */
 export type EventsEventList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "events.k8s.io/v1";
+  /** The objects. */
   readonly "items": readonly (EventsEvent)[];
+  /** What this is: `EventList`. */
   readonly "kind": "EventList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -1661,19 +1870,27 @@ export type EventsEventSeries = {
 };
 
 export type PriorityClass = {
+  /** Group and version of this form of the object: `scheduling.k8s.io/v1`. */
   readonly "apiVersion": "scheduling.k8s.io/v1";
   readonly "description"?: string;
   readonly "globalDefault"?: boolean;
+  /** What the object is: `PriorityClass`. */
   readonly "kind": "PriorityClass";
+  /** Name, namespace, labels, annotations and what the cluster notes about the object. */
   readonly "metadata": ObjectMeta;
-  readonly "preemptionPolicy"?: string;
+  readonly "preemptionPolicy"?: "PreemptLowerPriority" | "Never";
   readonly "value"?: number;
 };
 
+/** A list of PriorityClass objects. */
 export type PriorityClassList = {
+  /** Group and version of this form of the list. */
   readonly "apiVersion": "scheduling.k8s.io/v1";
+  /** The objects. */
   readonly "items": readonly (PriorityClass)[];
+  /** What this is: `PriorityClassList`. */
   readonly "kind": "PriorityClassList";
+  /** Where the list stands in time (`resourceVersion`) and how to get its next part (`continue`). */
   readonly "metadata": ListMeta;
 };
 
@@ -1732,13 +1949,13 @@ export type Condition = {
 
 export type DeleteOptions = {
   readonly "apiVersion": "v1";
-  readonly "dryRun"?: readonly (string)[];
+  readonly "dryRun"?: readonly ("All")[];
   readonly "gracePeriodSeconds"?: number;
   readonly "ignoreStoreReadErrorWithClusterBreakingPotential"?: boolean;
   readonly "kind": "DeleteOptions";
   readonly "orphanDependents"?: boolean;
   readonly "preconditions"?: Preconditions;
-  readonly "propagationPolicy"?: string;
+  readonly "propagationPolicy"?: "Orphan" | "Background" | "Foreground";
 };
 
 export type FieldsV1 = Record<string, unknown>;
@@ -1755,7 +1972,7 @@ export type LabelSelector = {
 
 export type LabelSelectorRequirement = {
   readonly "key": string;
-  readonly "operator": string;
+  readonly "operator": "In" | "NotIn" | "Exists" | "DoesNotExist";
   readonly "values"?: readonly (string)[];
 };
 
