@@ -1,7 +1,7 @@
 // The answer to an apply that would change other owners' fields, in the words that kubectl users know.
 import { StatusError, type StatusCause } from '../status-error.ts';
 import { formatFieldPath, type FieldPath } from './field-set.ts';
-import type { Owner } from './managed-fields.ts';
+import type { Owner } from './field-owners.ts';
 
 export interface Conflict {
   readonly owner: Owner;

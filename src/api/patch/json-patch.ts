@@ -30,14 +30,14 @@ function carryOut(object: ApiObject, operations: Operation[]): unknown {
   try {
     return jsonPatch.applyPatch(object, operations, true, false).newDocument;
   } catch (error) {
-    if (!(error instanceof jsonPatch.JsonPatchError)) throw error;
-    const at = error.index === undefined ? undefined : operations[error.index];
-    const which = at === undefined ? '' : ` in operation ${String(error.index)} (${at.op} ${at.path})`;
-    throw new StatusError('Invalid', `the JSON patch cannot be applied${which}: ${whatWentWrong(error)}`);
+    throw new StatusError('Invalid', `the JSON patch cannot be applied${describe(error)}`);
   }
 }
 
 /** The library's message goes on with dumps of the operation and the document. */
-function whatWentWrong(error: Error): string {
-  return error.message.split('\n')[0] ?? error.name;
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const operation = error instanceof jsonPatch.JsonPatchError ? (error.operation as Operation | undefined) : undefined;
+  const which = operation === undefined ? '' : ` (${operation.op} ${operation.path})`;
+  return `${which}: ${error.message.split('\n')[0] ?? ''}`;
 }

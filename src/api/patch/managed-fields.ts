@@ -1,166 +1,91 @@
-// Who set which fields: `metadata.managedFields` in memory, and the rules that hold for every kind of write.
+// managedFields of everything that is not a server-side apply: create, update, and the other patches.
+import { deepEqual } from '../../lib/deep.ts';
 import type { ApiObject, ManagedFieldsEntry } from '../object.ts';
-import type { SchemaNode } from '../schema.ts';
-import { StatusError } from '../status-error.ts';
+import type { SchemaDefinitions } from '../schema.ts';
+import { emptyFieldSet, isEmptyFieldSet, unionOf } from './field-set.ts';
 import {
-  differenceOf,
-  emptyFieldSet,
-  fieldElement,
-  fieldSetOfPaths,
-  formatFieldsV1,
-  isEmptyFieldSet,
-  parseFieldsV1,
-  unionOf,
-  type FieldSet,
-} from './field-set.ts';
-import { omit } from './json-object.ts';
-import type { Comparison } from './typed-field-set.ts';
+  capUpdates,
+  fieldsOutOfReach,
+  ownable,
+  ownerId,
+  ownersAfter,
+  readOwners,
+  withoutFields,
+  withOwners,
+  type Owners,
+} from './field-owners.ts';
+import { definitionNode } from './schema-walk.ts';
+import { compareTyped } from './typed-field-set.ts';
 
-/** One manager's fields. A manager has one entry per operation, subresource and, for updates, version. */
-export interface Owner {
+export interface TrackedUpdate {
+  readonly definitions: SchemaDefinitions;
+  /** Name of the object's definition: `io.k8s.api.apps.v1.Deployment`. */
+  readonly definition: string;
+  /** Undefined for a create. */
+  readonly before: ApiObject | undefined;
+  /** The object about to be stored, defaults filled in. Its managedFields are what the client sent. */
+  readonly after: ApiObject;
   readonly manager: string;
-  readonly operation: 'Apply' | 'Update';
-  readonly apiVersion: string;
-  /** Empty for the object itself. */
-  readonly subresource: string;
+  readonly subresource?: string | undefined;
   /** RFC 3339. */
-  readonly time?: string;
-  readonly fields: FieldSet;
-}
-
-/** By `ownerId`. */
-export type Owners = ReadonlyMap<string, Owner>;
-
-/** More entries from updates than this are folded together, oldest first (Kubernetes keeps as many). */
-const maxUpdateOwners = 10;
-const oldUpdates = 'ancient-changes';
-
-/** What nobody can own: the identity of the object and what the server fills in. */
-const ownerless = fieldSetOfPaths([
-  ...['apiVersion', 'kind', 'metadata'].map((name) => [fieldElement(name)]),
-  ...[
-    'name',
-    'namespace',
-    'uid',
-    'resourceVersion',
-    'generation',
-    'creationTimestamp',
-    'selfLink',
-    'managedFields',
-  ].map((name) => [fieldElement('metadata'), fieldElement(name)]),
-]);
-
-export function ownerId(owner: Pick<Owner, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): string {
-  const version = owner.operation === 'Update' ? owner.apiVersion : '';
-  return JSON.stringify([owner.operation, owner.manager, version, owner.subresource]);
-}
-
-/** Throws BadRequest when an entry cannot be read. */
-export function readOwners(entries: readonly ManagedFieldsEntry[] | undefined): Owners {
-  const owners = (entries ?? []).map(readOwner);
-  return new Map(owners.map((owner) => [ownerId(owner), owner]));
-}
-
-/** An entry as a client sent it may lack anything. */
-type SentEntry = { readonly [K in keyof ManagedFieldsEntry]?: ManagedFieldsEntry[K] | string };
-
-function readOwner(entry: SentEntry): Owner {
-  const { manager, operation, apiVersion, subresource, time, fieldsType, fieldsV1 } = entry;
-  if ((operation !== 'Apply' && operation !== 'Update') || apiVersion === undefined || apiVersion === '')
-    throw unreadable('operation must be Apply or Update and apiVersion must be given');
-  if (fieldsType !== 'FieldsV1') throw unreadable('fieldsType must be FieldsV1');
-  return {
-    manager: manager ?? '',
-    operation,
-    apiVersion,
-    subresource: subresource ?? '',
-    ...(time === undefined ? {} : { time }),
-    fields: parseFieldsV1(fieldsV1 ?? {}),
-  };
-}
-
-function unreadable(problem: string): StatusError {
-  return new StatusError('BadRequest', `metadata.managedFields holds an entry that cannot be read: ${problem}`);
-}
-
-/** A copy of the object with these owners, in Kubernetes' order: appliers first, then by time and name. */
-export function withOwners(object: ApiObject, owners: Owners): ApiObject {
-  const metadata = omit(object.metadata, 'managedFields');
-  const entries = [...owners.values()].sort(compareOwners).map(writeOwner);
-  return { ...object, metadata: entries.length === 0 ? metadata : { ...metadata, managedFields: entries } };
-}
-
-function writeOwner(owner: Owner): ManagedFieldsEntry {
-  return {
-    manager: owner.manager,
-    operation: owner.operation,
-    apiVersion: owner.apiVersion,
-    ...(owner.time === undefined ? {} : { time: owner.time }),
-    fieldsType: 'FieldsV1',
-    fieldsV1: formatFieldsV1(owner.fields),
-    ...(owner.subresource === '' ? {} : { subresource: owner.subresource }),
-  };
-}
-
-function compareOwners(a: Owner, b: Owner): number {
-  if (a.operation !== b.operation) return a.operation < b.operation ? -1 : 1;
-  if (secondsOf(a) !== secondsOf(b)) return secondsOf(a) - secondsOf(b);
-  return ownerId(a) < ownerId(b) ? -1 : 1;
-}
-
-function secondsOf({ time }: Owner): number {
-  const parsed = time === undefined ? 0 : Date.parse(time);
-  return Number.isNaN(parsed) ? 0 : Math.floor(parsed / 1000);
-}
-
-/** The fields of a write that count as somebody's. */
-export function ownable(fields: FieldSet): FieldSet {
-  return differenceOf(fields, ownerless);
-}
-
-/** The owners but `except`, each without what a change took away: fields now set by somebody else, and fields now gone. */
-export function ownersAfter(owners: Owners, change: Comparison, except?: string): Owners {
-  const taken = unionOf(unionOf(change.added, change.modified), change.removed);
-  const left = [...owners].map(([id, owner]): [string, Owner] =>
-    id === except ? [id, owner] : [id, { ...owner, fields: differenceOf(owner.fields, taken) }],
-  );
-  return new Map(left.filter(([, owner]) => !isEmptyFieldSet(owner.fields)));
-}
-
-/** A comparison without the top-level fields that a write cannot change (`status` in a write of the object itself). */
-export function withoutFields(change: Comparison, names: readonly string[]): Comparison {
-  const strip = (set: FieldSet): FieldSet => ({
-    owned: false,
-    children: new Map([...set.children].filter(([element]) => !names.includes(element.slice(2)))),
-  });
-  return names.length === 0
-    ? change
-    : { added: strip(change.added), modified: strip(change.modified), removed: strip(change.removed) };
+  readonly time: string;
 }
 
 /**
- * The top-level fields that a write through this subresource (empty: the object itself) leaves as they are: the status
- * belongs to the status subresource, and nothing else of the object's own fields does.
+ * Returns `after` with the managedFields that it is to be stored with: the manager owns what it added or changed, and
+ * nobody owns what was changed by it or removed. Clients may rewrite managedFields, and clear them with an empty list;
+ * leaving them out keeps them. An object whose managedFields were cleared stays untracked until the next apply.
  */
-export function fieldsOutOfReach(node: SchemaNode, subresource: string): readonly string[] {
-  const fields = Object.keys(node.properties ?? {});
-  if (!fields.includes('status')) return [];
-  if (subresource === '') return ['status'];
-  const always = ['apiVersion', 'kind', 'metadata', 'status'];
-  return subresource === 'status' ? fields.filter((field) => !always.includes(field)) : [];
+export function trackUpdate(update: TrackedUpdate): ApiObject {
+  const { before, after } = update;
+  const owners = ownersBefore(update);
+  if (owners.size === 0 && before !== undefined) return withOwners(after, owners);
+  const tracked = ownersOfUpdate(update, owners);
+  const result = withOwners(after, capUpdates(tracked));
+  const unchanged = before?.metadata.managedFields;
+  return unchanged !== undefined && deepEqual(result.metadata.managedFields, unchanged)
+    ? { ...result, metadata: { ...result.metadata, managedFields: unchanged } }
+    : result;
 }
 
-/** Folds the oldest entries from updates together when there are too many of them, one for each version. */
-export function capUpdates(owners: Owners): Owners {
-  const updates = [...owners.values()].filter(({ operation }) => operation === 'Update').sort(compareOwners);
-  const tooMany = updates.length - maxUpdateOwners;
-  if (tooMany <= 0) return owners;
-  const capped = new Map(owners);
-  for (const owner of updates.slice(0, tooMany + 1)) {
-    const bucket = { ...owner, manager: oldUpdates, subresource: '' };
-    const fields = unionOf(capped.get(ownerId(bucket))?.fields ?? emptyFieldSet, owner.fields);
-    capped.delete(ownerId(owner));
-    capped.set(ownerId(bucket), { ...bucket, fields });
+/** The owners after `before` became `after` by an update of this manager. */
+function ownersOfUpdate(update: TrackedUpdate, owners: Owners): Owners {
+  const { definitions, definition, before, after, time } = update;
+  const subresource = update.subresource ?? '';
+  const node = definitionNode(definitions, definition);
+  const change = withoutFields(
+    compareTyped(definitions, node, before ?? {}, after),
+    fieldsOutOfReach(node, subresource),
+  );
+  const others = ownersAfter(owners, change);
+  const fields = ownable(unionOf(change.added, change.modified));
+  if (isEmptyFieldSet(fields)) return others;
+  const manager = update.manager === '' ? 'unknown' : update.manager;
+  const owner = { manager, operation: 'Update', apiVersion: after.apiVersion, subresource, time } as const;
+  const earlier = others.get(ownerId(owner))?.fields ?? emptyFieldSet;
+  return new Map(others).set(ownerId(owner), { ...owner, fields: unionOf(earlier, fields) });
+}
+
+function ownersBefore({ before, after, subresource }: TrackedUpdate): Owners {
+  const live = before?.metadata.managedFields;
+  const sent = after.metadata.managedFields;
+  if (subresource !== undefined && subresource !== '') return readOwnersOrNone(live);
+  if (isReset(sent)) return new Map();
+  const owners = readOwnersOrNone(sent);
+  return owners.size > 0 ? owners : readOwnersOrNone(live);
+}
+
+/** An empty list, or one empty entry. */
+function isReset(entries: readonly ManagedFieldsEntry[] | undefined): boolean {
+  if (entries === undefined) return false;
+  return entries.length === 0 || (entries.length === 1 && Object.keys(entries[0] ?? {}).length === 0);
+}
+
+/** Entries that cannot be read count as none: a write must not fail because of the book-keeping. */
+function readOwnersOrNone(entries: readonly ManagedFieldsEntry[] | undefined): Owners {
+  try {
+    return readOwners(entries);
+  } catch {
+    return new Map();
   }
-  return capped;
 }

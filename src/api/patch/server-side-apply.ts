@@ -27,9 +27,9 @@ import {
   withOwners,
   type Owner,
   type Owners,
-} from './managed-fields.ts';
+} from './field-owners.ts';
 import { definitionNode } from './schema-walk.ts';
-import { trackUpdate } from './track-update.ts';
+import { trackUpdate } from './managed-fields.ts';
 import { compareTyped, fieldSetOf, type Comparison } from './typed-field-set.ts';
 import { mergeTyped, removeTyped } from './typed-merge.ts';
 import { withStructs } from './typed-structs.ts';
