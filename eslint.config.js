@@ -66,7 +66,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**/*.js', 'scripts/**/*.mjs', '*.js', '*.cjs'],
+    files: ['scripts/**/*.{js,mjs,cjs}', '*.js', '*.cjs'],
     languageOptions: {
       globals: {
         process: 'readonly',
@@ -75,6 +75,8 @@ export default tseslint.config(
         module: 'writable',
         Buffer: 'readonly',
         setTimeout: 'readonly',
+        require: 'readonly',
+        URLSearchParams: 'readonly',
       },
     },
   },

@@ -1,0 +1,110 @@
+// One run of a command: the connection that the kubeconfig names, and where to print.
+import { homedir } from 'node:os';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApiResponse, Handler } from '../api/request.ts';
+import { StatusError, type Status } from '../api/status-error.ts';
+import type { Client } from '../client/client.ts';
+import { createHandlerClient, type LogReader } from '../client/handler-client.ts';
+import { createHttpHandler } from '../client/http-handler.ts';
+import { loadConnection } from '../client/kubeconfig.ts';
+import { readAll } from '../client/streams.ts';
+
+/** Options that every command understands. */
+export interface GlobalOptions {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+}
+
+export interface JsonCall {
+  readonly method?: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly accept?: string;
+  readonly contentType?: string;
+  readonly body?: string;
+}
+
+export interface Session {
+  readonly client: Client & LogReader;
+  /** Namespace of `--namespace`, else of the context. */
+  readonly namespace: string;
+  readonly signal: AbortSignal;
+  /** One call, its JSON answer. Rejects with StatusError; prints the server's warnings. */
+  json<T>(call: JsonCall): Promise<T>;
+  print(text: string): void;
+  complain(text: string): void;
+  close(): void;
+}
+
+const userAgent = 'tepui';
+
+/** `--kubeconfig`, KUBECONFIG, ~/.kube/config as kubectl has it; failing those, the one that `tepui dev` wrote. */
+function kubeconfigFile(options: GlobalOptions): string | undefined {
+  const home = homedir();
+  if (options.kubeconfig !== undefined) return options.kubeconfig;
+  if (process.env['KUBECONFIG'] || existsSync(join(home, '.kube/config'))) return undefined;
+  const own = join(process.env['TEPUI_HOME'] ?? join(home, '.tepui'), 'kubeconfig');
+  return existsSync(own) ? own : undefined;
+}
+
+/** Resolves the kubeconfig. Throws StatusError that says which file lacks what. */
+export function openSession(options: GlobalOptions): Session {
+  const file = kubeconfigFile(options);
+  const connection = loadConnection({
+    env: process.env,
+    home: homedir(),
+    ...(file === undefined ? {} : { file }),
+    ...(options.context === undefined ? {} : { context: options.context }),
+  });
+  const http = createHttpHandler(connection);
+  const abort = new AbortController();
+  process.once('SIGINT', () => abort.abort());
+  const session: Session = {
+    client: createHandlerClient(http.handle, userAgent),
+    namespace: options.namespace ?? connection.namespace,
+    signal: abort.signal,
+    json: (call) => callJson(http.handle, call, session),
+    print: (text) => void process.stdout.write(`${text}\n`),
+    complain: (text) => void process.stderr.write(`${text}\n`),
+    close: () => http.close(),
+  };
+  return session;
+}
+
+async function callJson<T>(handle: Handler, call: JsonCall, session: Session): Promise<T> {
+  const response = await handle({
+    method: call.method ?? 'GET',
+    path: call.path,
+    query: new URLSearchParams(call.query ?? {}),
+    headers: {
+      accept: call.accept ?? 'application/json',
+      'user-agent': userAgent,
+      ...(call.body === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' }),
+    },
+    body: new TextEncoder().encode(call.body ?? ''),
+    signal: session.signal,
+  });
+  for (const warning of warningsOf(response)) session.complain(`Warning: ${warning}`);
+  const text = new TextDecoder().decode(await readAll(response.body));
+  if (response.status < 400) return JSON.parse(text) as T;
+  throw StatusError.fromStatus(parseStatus(text), response.status);
+}
+
+function parseStatus(text: string): Partial<Status> {
+  try {
+    return JSON.parse(text) as Partial<Status>;
+  } catch {
+    return { message: text.trim() };
+  }
+}
+
+/** `299 - "text"` → text, unescaped. */
+function warningsOf(response: ApiResponse): string[] {
+  const header = response.headers['warning'];
+  const values = header === undefined ? [] : typeof header === 'string' ? [header] : header;
+  return values.flatMap((value) =>
+    [...value.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) => (match[1] ?? '').replace(/\\(.)/g, '$1')),
+  );
+}

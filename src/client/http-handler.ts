@@ -1,0 +1,112 @@
+// A Handler that reaches a server over one HTTP/2 connection: calls, watches and logs share it, and it is reopened
+// when it was lost. The server's certificate is checked against the given CA only.
+import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import type { ApiRequest, ApiResponse, Handler } from '../api/request.ts';
+import { StatusError } from '../api/status-error.ts';
+
+export interface HttpTarget {
+  /** `https://127.0.0.1:6443`, perhaps with a path prefix. */
+  readonly server: string;
+  /** PEM. Without it the system's authorities count. */
+  readonly ca?: string | Uint8Array;
+  readonly token?: string;
+  /** PEM, both or neither. */
+  readonly clientCertificate?: string | Uint8Array;
+  readonly clientKey?: string | Uint8Array;
+  readonly insecureSkipTlsVerify?: boolean;
+  /** The name to expect in the certificate, when it is not the host of `server`. */
+  readonly tlsServerName?: string;
+}
+
+export interface HttpHandler {
+  readonly handle: Handler;
+  /** Ends every call in progress and closes the connection. */
+  close(): void;
+}
+
+/** Throws StatusError BadRequest when `server` is not an https URL. Connects on the first call. */
+export function createHttpHandler(target: HttpTarget): HttpHandler {
+  const url = parseServer(target.server);
+  let session: ClientHttp2Session | undefined;
+
+  const open = (): ClientHttp2Session => {
+    if (session && !session.closed && !session.destroyed) return session;
+    const opened = connect(url.origin, tlsOptions(target));
+    // A failed connection also fails each of its streams: the calls report it.
+    opened.on('error', () => undefined);
+    opened.on('goaway', () => {
+      if (session === opened) session = undefined;
+    });
+    session = opened;
+    return opened;
+  };
+
+  const handle: Handler = async (request) => {
+    request.signal.throwIfAborted();
+    const headers = requestHeaders(request, url, target.token);
+    const stream = open().request(headers, { signal: request.signal, endStream: request.body.length === 0 });
+    if (request.body.length > 0) stream.end(request.body);
+    return answer(stream, request.signal, target.server);
+  };
+  return { handle, close: () => session?.destroy() };
+}
+
+function parseServer(server: string): URL {
+  const expected = `expected a server address such as https://127.0.0.1:6443, found "${server}"`;
+  if (!URL.canParse(server)) throw new StatusError('BadRequest', expected);
+  const url = new URL(server);
+  if (url.protocol !== 'https:') throw new StatusError('BadRequest', `${expected}: credentials travel over TLS only`);
+  return url;
+}
+
+function tlsOptions(target: HttpTarget): object {
+  return {
+    ...(target.ca === undefined ? {} : { ca: target.ca }),
+    ...(target.clientCertificate === undefined ? {} : { cert: target.clientCertificate, key: target.clientKey }),
+    ...(target.tlsServerName === undefined ? {} : { servername: target.tlsServerName }),
+    rejectUnauthorized: target.insecureSkipTlsVerify !== true,
+  };
+}
+
+function requestHeaders(request: ApiRequest, url: URL, token?: string): Record<string, string> {
+  const query = request.query.toString();
+  const prefix = url.pathname.replace(/\/$/, '');
+  const path = request.path.split('/').map(encodeURIComponent).join('/');
+  const headers: Record<string, string> = {
+    [constants.HTTP2_HEADER_METHOD]: request.method,
+    [constants.HTTP2_HEADER_PATH]: `${prefix}${path}${query === '' ? '' : `?${query}`}`,
+  };
+  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers[name] = value;
+  if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+  return headers;
+}
+
+function answer(stream: ClientHttp2Stream, signal: AbortSignal, server: string): Promise<ApiResponse> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: Error) => reject(signal.aborted ? cause : unreachable(server, cause));
+    stream.once('error', fail);
+    stream.once('close', () => fail(new Error('the connection was closed before the answer')));
+    stream.once('response', (received) => {
+      const headers: Record<string, string | readonly string[]> = {};
+      for (const [name, value] of Object.entries(received)) {
+        if (!name.startsWith(':') && value !== undefined) headers[name] = value;
+      }
+      resolve({ status: received[':status'] ?? 500, headers, body: bodyOf(stream, signal, server) });
+    });
+  });
+}
+
+/** An aborted call ends quietly; a lost connection is an error, or a watch would look complete. */
+async function* bodyOf(stream: ClientHttp2Stream, signal: AbortSignal, server: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stream) yield chunk as Uint8Array;
+  } catch (error) {
+    if (!signal.aborted) throw unreachable(server, error);
+  }
+}
+
+function unreachable(server: string, cause: unknown): StatusError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const message = `cannot talk to the server ${server}: ${text}; is it running, and is this the right kubeconfig context?`;
+  return new StatusError('ServiceUnavailable', message, undefined, { cause });
+}

@@ -1,0 +1,59 @@
+// One informer per kind, shared by everybody in the process who needs it.
+import type { ApiObject } from '../api/object.ts';
+import { aborted } from '../lib/run-group.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Reader, ResourceRef } from './client.ts';
+import { createInformer, type Informer } from './informer.ts';
+
+export interface Informers {
+  /** The informer of a kind; made on first use and, once `run` was called, started at once. */
+  of<T extends ApiObject = ApiObject>(resource: ResourceRef): Informer<T>;
+  /** The informer of a kind, if somebody asked for it before. */
+  find(resource: ResourceRef): Informer | undefined;
+  /** Resolves when every informer asked for so far has its first list. */
+  synced(): Promise<void>;
+  /** Keeps all of them fresh until `signal` aborts. To be called once. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+export interface InformersOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Keeps less of the objects of a kind, by `plural.group`, to save memory. Must keep kind and metadata. */
+  readonly project?: Readonly<Record<string, (object: ApiObject) => ApiObject>>;
+}
+
+export function createInformers(reader: Reader, options: InformersOptions): Informers {
+  const informers = new Map<string, Informer>();
+  const runs: Promise<void>[] = [];
+  let running: AbortSignal | undefined;
+
+  const start = (resource: ResourceRef): Informer => {
+    const project = options.project?.[idOf(resource)];
+    const { clock, log } = options;
+    const informer = createInformer(reader, resource, { clock, log, ...(project ? { project } : {}) });
+    informers.set(idOf(resource), informer);
+    if (running) runs.push(informer.run(running));
+    return informer;
+  };
+
+  return {
+    of: <T extends ApiObject>(resource: ResourceRef) =>
+      (informers.get(idOf(resource)) ?? start(resource)) as unknown as Informer<T>,
+    find: (resource) => informers.get(idOf(resource)),
+    async synced() {
+      await Promise.all([...informers.values()].map((informer) => informer.synced));
+    },
+    async run(signal) {
+      running = signal;
+      for (const informer of informers.values()) runs.push(informer.run(signal));
+      await aborted(signal);
+      await Promise.all(runs);
+    },
+  };
+}
+
+function idOf(resource: ResourceRef): string {
+  return resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
+}

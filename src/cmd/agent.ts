@@ -1,0 +1,4 @@
+export interface AgentOptions {
+  readonly home: string;
+}
+export async function agent(_o: AgentOptions): Promise<void> {}

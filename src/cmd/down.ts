@@ -1,0 +1,1 @@
+export async function down(_o: { home?: string }): Promise<void> {}

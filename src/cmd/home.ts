@@ -1,0 +1,60 @@
+// The layout of the home directory: everything that `tepui dev` keeps lies under it.
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export interface Home {
+  readonly path: string;
+  /** The kubeconfig written for the user. */
+  readonly kubeconfig: string;
+  readonly journal: string;
+  readonly authority: { readonly certificate: string; readonly key: string };
+  readonly server: { readonly certificate: string; readonly key: string };
+  readonly adminToken: string;
+  readonly joinToken: string;
+  readonly serverLog: string;
+  /** One folder an agent. */
+  readonly nodes: string;
+  /** Process id of the server that uses this home. */
+  readonly pidFile: string;
+}
+
+/** `--home`, else `TEPUI_HOME`, else `~/.tepui`. */
+export function locateHome(option: string | undefined): Home {
+  const path = resolve(option ?? process.env['TEPUI_HOME'] ?? join(homedir(), '.tepui'));
+  return {
+    path,
+    kubeconfig: join(path, 'kubeconfig'),
+    journal: join(path, 'journal'),
+    authority: { certificate: join(path, 'pki/ca.crt'), key: join(path, 'pki/ca.key') },
+    server: { certificate: join(path, 'pki/server.crt'), key: join(path, 'pki/server.key') },
+    adminToken: join(path, 'pki/admin.token'),
+    joinToken: join(path, 'pki/join.token'),
+    serverLog: join(path, 'server.log'),
+    nodes: join(path, 'nodes'),
+    pidFile: join(path, 'server.pid'),
+  };
+}
+
+/** Makes the folders, closed to everybody else. */
+export function createHome(home: Home): void {
+  for (const folder of [home.path, join(home.path, 'pki'), home.nodes]) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
+  }
+}
+
+/** Reads a small file, or makes it with what `create` returns: written beside and renamed, so never half there. */
+export function readOrCreate(path: string, create: () => string): string {
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  const text = create();
+  replaceFile(path, text);
+  return text;
+}
+
+/** Writes a file that only its owner may read; readers see the old or the new content, never a part. */
+export function replaceFile(path: string, text: string): void {
+  const beside = `${path}.new`;
+  writeFileSync(beside, text, { mode: 0o600 });
+  renameSync(beside, path);
+}
