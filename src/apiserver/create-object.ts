@@ -28,7 +28,7 @@ export function createObject(
   if (context.draft.get(key)) throw alreadyExists(resource.definition, name);
   const identified = withIdentity(call, context, complete, name);
   const prepared = strategy.prepareForCreate?.(identified, context) ?? identified;
-  refuse(resource, prepared, [...checkMetadata(resource, prepared), ...(strategy.validate?.(prepared) ?? [])]);
+  refuse(resource, prepared, [...checkMetadata(prepared), ...(strategy.validate?.(prepared) ?? [])]);
   const admitted = strategy.admit?.(prepared, undefined, context) ?? prepared;
   strategy.warnings?.(admitted).forEach((text) => context.warn(text));
   const owned = given.tracked ? admitted : recordOwner(call, context, options, undefined, admitted);

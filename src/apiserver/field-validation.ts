@@ -6,7 +6,7 @@ import type { UnknownField, Validator } from '../api/validation.ts';
 import type { FieldValidation } from './write-options.ts';
 
 export interface CheckedObject {
-  /** Without the unknown fields. */
+  /** Without unknown fields, and without those given as null. */
   readonly object: ApiObject;
   /** What the schema does not allow. */
   readonly causes: readonly StatusCause[];
@@ -38,7 +38,7 @@ export function checkFields(
     );
   }
   if (mode === 'Warn') problems.forEach(warn);
-  return { object: unknownFields.length > 0 ? validator.prune(schema, object) : object, causes };
+  return { object: validator.prune(schema, object), causes };
 }
 
 function describeUnknown(unknown: UnknownField): string {

@@ -1,81 +1,44 @@
 // What metadata must look like, and which parts of it belong to the server.
-import { dnsLabelProblem, dnsSubdomainProblem, labelKeyProblem, labelValueProblem } from '../api/names.ts';
 import type { ApiObject, ObjectMeta } from '../api/object.ts';
 import type { StatusCause } from '../api/status-error.ts';
 import { deepEqual } from '../lib/deep.ts';
 import { forbiddenField, immutable, invalidValue, required } from './causes.ts';
 import { isRecord } from './json-path.ts';
-import type { Resource } from './registry.ts';
 
 const annotationLimitBytes = 256 * 1024;
 
-/** Rules for every object, whatever its kind. */
-export function checkMetadata(resource: Resource, object: ApiObject): readonly StatusCause[] {
+/** Rules for every object that its schema cannot say. */
+export function checkMetadata(object: ApiObject): readonly StatusCause[] {
   const { metadata } = object;
   return [
-    ...checkName(resource, metadata.name ?? ''),
-    ...checkLabels(metadata.labels ?? {}, 'metadata.labels'),
+    ...(metadata.name === '' ? [required('metadata.name', 'name or generateName is required')] : []),
     ...checkAnnotations(metadata.annotations ?? {}),
     ...checkOwners(metadata),
     ...checkFinalizers(metadata.finalizers ?? []),
   ];
 }
 
-function checkName(resource: Resource, name: string): StatusCause[] {
-  if (name === '') return [required('metadata.name', 'name or generateName is required')];
-  const problem = resource.strategy.nameRule === 'label' ? dnsLabelProblem(name) : dnsSubdomainProblem(name);
-  return problem === undefined ? [] : [invalidValue('metadata.name', name, problem)];
-}
-
-/** @param field where the labels stand: templates have some too */
-export function checkLabels(labels: Readonly<Record<string, string>>, field: string): StatusCause[] {
-  return Object.entries(labels).flatMap(([key, value]) => {
-    const inKey = labelKeyProblem(key);
-    const inValue = labelValueProblem(value);
-    return [
-      ...(inKey === undefined ? [] : [invalidValue(field, key, inKey)]),
-      ...(inValue === undefined ? [] : [invalidValue(field, value, inValue)]),
-    ];
-  });
-}
-
 function checkAnnotations(annotations: Readonly<Record<string, string>>): StatusCause[] {
-  const entries = Object.entries(annotations);
-  const causes = entries.flatMap(([key]) => {
-    const problem = labelKeyProblem(key);
-    return problem === undefined ? [] : [invalidValue('metadata.annotations', key, problem)];
-  });
-  const size = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
-  if (size > annotationLimitBytes) {
-    const message = `Too long: may not be more than ${annotationLimitBytes} bytes`;
-    causes.push({ reason: 'FieldValueTooLong', message, field: 'metadata.annotations' });
-  }
-  return causes;
+  const texts = Object.entries(annotations).flat();
+  const size = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  if (size <= annotationLimitBytes) return [];
+  const message = `Too long: may not be more than ${annotationLimitBytes} bytes`;
+  return [{ reason: 'FieldValueTooLong', message, field: 'metadata.annotations' }];
 }
 
 function checkOwners(metadata: ObjectMeta): StatusCause[] {
-  const owners = metadata.ownerReferences ?? [];
-  const missing = owners.flatMap((owner, index) =>
-    (['apiVersion', 'kind', 'name', 'uid'] as const)
-      .filter((field) => owner[field] === '')
-      .map((field) => required(`metadata.ownerReferences[${index}].${field}`)),
-  );
-  const controllers = owners.filter((owner) => owner.controller);
-  if (controllers.length < 2) return missing;
-  const text = `Only one reference can have Controller set to true. Found "true" in references for ${controllers
-    .map((owner) => owner.name)
-    .join(' and ')}`;
-  return [...missing, invalidValue('metadata.ownerReferences', null, text)];
+  const controllers = (metadata.ownerReferences ?? []).filter((owner) => owner.controller);
+  if (controllers.length < 2) return [];
+  const names = controllers.map((owner) => owner.name).join(' and ');
+  const text = `Only one reference can have Controller set to true. Found "true" in references for ${names}`;
+  return [invalidValue('metadata.ownerReferences', null, text)];
 }
 
 function checkFinalizers(finalizers: readonly string[]): StatusCause[] {
   const plain = ['orphan', 'foregroundDeletion'];
-  return finalizers.flatMap((finalizer) => {
-    const problem = labelKeyProblem(finalizer);
-    if (problem !== undefined) return [invalidValue('metadata.finalizers', finalizer, problem)];
-    if (finalizer.includes('/') || plain.includes(finalizer)) return [];
-    return [invalidValue('metadata.finalizers', finalizer, 'name is neither a standard finalizer name nor is it fully qualified')];
-  });
+  const unqualified = finalizers.filter((finalizer) => !finalizer.includes('/') && !plain.includes(finalizer));
+  const text = 'name is neither a standard finalizer name nor is it fully qualified';
+  return unqualified.map((finalizer) => invalidValue('metadata.finalizers', finalizer, text));
 }
 
 /** Finalizers may only go once deletion has begun. */

@@ -48,8 +48,6 @@ export interface Strategy {
   readonly createOnUpdate?: boolean;
   /** A POST may bring a status: an agent registers its node with one. */
   readonly keepsStatusOnCreate?: boolean;
-  /** Longest name; default 253 characters of a DNS subdomain. */
-  readonly nameRule?: 'subdomain' | 'label';
   /** Another group's shape of the stored object. */
   readonly shape?: Shape;
 }

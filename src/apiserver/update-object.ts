@@ -131,7 +131,7 @@ function changeProblems(resource: Resource, given: ApiObject, next: ApiObject, l
   if (part === 'status') return identity;
   return [
     ...identity,
-    ...checkMetadata(resource, next),
+    ...checkMetadata(next),
     ...checkMetadataUpdate(next, live),
     ...(resource.strategy.validate?.(next) ?? []),
     ...(resource.strategy.validateUpdate?.(next, live) ?? []),
