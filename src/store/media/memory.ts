@@ -1,0 +1,89 @@
+// The medium that forgets: for tests, and for servers that need not outlive their process.
+import { JournalFenced } from '../journal-errors.ts';
+import type { Entry, Medium } from '../medium.ts';
+import { announceAppend, followLog, type Followed } from './follow.ts';
+
+interface MemorySnapshot {
+  readonly pieces: Map<number, Uint8Array>;
+  seal: Uint8Array | undefined;
+}
+
+/** What several media can share, as they would a disk. Tests may look at it and damage it. */
+export interface MemoryStorage extends Followed {
+  epoch: number;
+  acknowledged: number;
+  readonly entries: Map<number, Uint8Array>;
+  readonly snapshots: Map<number, MemorySnapshot>;
+}
+
+export function createMemoryStorage(): MemoryStorage {
+  return { epoch: 0, acknowledged: 0, last: 0, entries: new Map(), snapshots: new Map(), listeners: new Set() };
+}
+
+const defaultMaxEntryBytes = 1024 * 1024;
+
+export function createMemoryMedium(storage = createMemoryStorage(), maxEntryBytes = defaultMaxEntryBytes): Medium {
+  const place = { description: 'the journal in memory', remedy: 'Start again with an empty one.' };
+
+  /** Does the work at once, if `epoch` is the newest. */
+  const asWriter = async (epoch: number, work: () => void): Promise<void> => {
+    if (epoch !== storage.epoch) throw new JournalFenced(place, epoch, storage.epoch);
+    work();
+    await Promise.resolve();
+  };
+
+  const snapshotOf = (sequence: number): MemorySnapshot => {
+    const found = storage.snapshots.get(sequence) ?? { pieces: new Map<number, Uint8Array>(), seal: undefined };
+    storage.snapshots.set(sequence, found);
+    return found;
+  };
+
+  const append = (entries: readonly Entry[]) => {
+    for (const { sequence, bytes } of entries) {
+      if (sequence !== storage.last + 1) throw new Error(`expected entry ${storage.last + 1} next, got ${sequence}`);
+      storage.entries.set(sequence, bytes);
+      storage.acknowledged = storage.last = sequence;
+    }
+    announceAppend(storage);
+  };
+
+  const drop = (snapshot: number) => {
+    for (const sequence of storage.entries.keys()) if (sequence <= snapshot) storage.entries.delete(sequence);
+    for (const sequence of storage.snapshots.keys()) if (sequence !== snapshot) storage.snapshots.delete(sequence);
+  };
+
+  const read = (from: number) => pages(storage.entries, from);
+
+  return {
+    ...place,
+    maxEntryBytes,
+    claim: () => Promise.resolve(++storage.epoch),
+    append: (epoch, entries) => asWriter(epoch, () => append(entries)),
+    read,
+    follow: (from, signal) => followLog(storage, read, from, signal),
+    acknowledged: () => Promise.resolve(storage.acknowledged),
+    putPiece: (epoch, snapshot, index, bytes) =>
+      asWriter(epoch, () => void snapshotOf(snapshot).pieces.set(index, bytes)),
+    sealSnapshot: (epoch, snapshot, seal) => asWriter(epoch, () => void (snapshotOf(snapshot).seal = seal)),
+    snapshots: () =>
+      Promise.resolve(
+        [...storage.snapshots]
+          .map(([sequence, { seal }]) => ({ sequence, seal }))
+          .sort((a, b) => a.sequence - b.sequence),
+      ),
+    readPieces: (snapshot) => pages(storage.snapshots.get(snapshot)?.pieces ?? new Map(), 0),
+    dropBelow: (epoch, snapshot) => asWriter(epoch, () => drop(snapshot)),
+    close: () => Promise.resolve(),
+  };
+}
+
+const pageLength = 256;
+
+async function* pages(values: ReadonlyMap<number, Uint8Array>, from: number): AsyncGenerator<readonly Entry[]> {
+  const entries = [...values]
+    .filter(([sequence]) => sequence >= from)
+    .map(([sequence, bytes]) => ({ sequence, bytes }))
+    .sort((a, b) => a.sequence - b.sequence);
+  for (let at = 0; at < entries.length; at += pageLength)
+    yield await Promise.resolve(entries.slice(at, at + pageLength));
+}

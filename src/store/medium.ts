@@ -1,0 +1,50 @@
+// The narrow contract between the journal and what keeps its bytes: ZooKeeper, a folder, or memory.
+// test/conformance/medium.ts holds every medium to it.
+import type { JournalPlace } from './journal-errors.ts';
+
+/** One piece of the log. Sequences are dense; the bytes are the journal's business. */
+export interface Entry {
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A snapshot is named by the sequence of the last entry that it covers. */
+export interface SnapshotHead {
+  readonly sequence: number;
+  /** Written last. A snapshot without a seal was interrupted and counts for nothing. */
+  readonly seal: Uint8Array | undefined;
+}
+
+/** An entry, a piece or a seal is there whole or not at all: a medium never shows a part of one. */
+export interface Medium extends JournalPlace {
+  /** The largest entry, piece or seal, in bytes. */
+  readonly maxEntryBytes: number;
+  /** Becomes the writer. Returns an epoch greater than every earlier one; from now on their writes are refused. */
+  claim(): Promise<number>;
+  /**
+   * Appends in order; resolves when all of it is durable. Entries continue the log without a gap.
+   * Rejects with JournalFenced when a later epoch was claimed; nothing is written then. After any other rejection the
+   * outcome is unknown, and the writer must end.
+   */
+  append(epoch: number, entries: readonly Entry[]): Promise<void>;
+  /** The entries from a sequence to the end of the log at the time of the call, in order, in pages. */
+  read(fromSequence: number): AsyncIterable<readonly Entry[]>;
+  /** As `read`, then every entry as it is appended, until the signal aborts. For a standby. */
+  follow(fromSequence: number, signal: AbortSignal): AsyncIterable<readonly Entry[]>;
+  /**
+   * The sequence of an entry that was appended successfully, as far as the medium knows from a source beside the log
+   * itself; 0 when it does not know. Never too large: a log that ends before it has lost something.
+   */
+  acknowledged(): Promise<number>;
+  /** Pieces are numbered from 0. A piece written twice is replaced. */
+  putPiece(epoch: number, snapshot: number, index: number, bytes: Uint8Array): Promise<void>;
+  /** Completes a snapshot, atomically, when all of its pieces are durable. */
+  sealSnapshot(epoch: number, snapshot: number, seal: Uint8Array): Promise<void>;
+  /** Ascending, sealed or not. */
+  snapshots(): Promise<readonly SnapshotHead[]>;
+  /** The pieces of a snapshot in order, in pages; `sequence` is the piece's index. */
+  readPieces(snapshot: number): AsyncIterable<readonly Entry[]>;
+  /** Removes the entries up to and including `snapshot`, and every other snapshot, sealed or not. */
+  dropBelow(epoch: number, snapshot: number): Promise<void>;
+  close(): Promise<void>;
+}

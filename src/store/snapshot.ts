@@ -1,0 +1,183 @@
+// Snapshots: the whole state as compressed chunks and a seal that says what must be there.
+import { promisify } from 'node:util';
+import { deflateRaw, inflateRaw } from 'node:zlib';
+import { decodeBatch, encodeBatch, putRecord, type Batch, type Intern } from './batch.ts';
+import { chainStart, cut, decodeFrame, encodeFrame, frameOverheadBytes, join, type Frame } from './frame.ts';
+import { JournalDamaged, type JournalPlace } from './journal-errors.ts';
+import { logStart, type LogPosition } from './log-writer.ts';
+import type { Medium, SnapshotHead } from './medium.ts';
+import type { StoredObject } from './store.ts';
+
+const deflate = promisify(deflateRaw);
+const inflate = promisify(inflateRaw) as (bytes: Uint8Array) => Promise<Buffer>;
+
+/** Serialised objects per chunk: large enough to compress well, small enough to encode within a few milliseconds. */
+const chunkBytes = 1024 * 1024;
+/** Chunks inflated at the same time, on other threads. */
+const inflating = 4;
+
+/** What a seal says. */
+export interface SnapshotSummary {
+  readonly objects: number;
+  readonly pieces: number;
+  /** Checksum of the last piece. */
+  readonly checksum: string;
+  /** The end of the log that the snapshot covers. */
+  readonly log: LogPosition;
+}
+
+export interface SnapshotSource {
+  readonly objects: readonly StoredObject[];
+  readonly fieldsVersion: string;
+  readonly log: LogPosition;
+}
+
+/** Writes and seals a snapshot, a chunk at a time. Stops without a seal when the signal aborts: false. */
+export async function writeSnapshot(
+  medium: Medium,
+  epoch: number,
+  source: SnapshotSource,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { sequence } = source.log;
+  let checksum = chainStart;
+  let pieces = 0;
+  for await (const { payload, part, parts } of deflatedParts(source, medium.maxEntryBytes - frameOverheadBytes)) {
+    if (signal.aborted) return false;
+    const place = { kind: 'piece', epoch, sequence, part, parts, index: pieces } as const;
+    const frame = encodeFrame({ ...place, previous: checksum, deflated: true }, payload);
+    await medium.putPiece(epoch, sequence, pieces, frame.bytes);
+    checksum = frame.checksum;
+    pieces++;
+  }
+  if (signal.aborted) return false;
+  const summary: SnapshotSummary = { objects: source.objects.length, pieces, checksum, log: source.log };
+  await medium.sealSnapshot(epoch, sequence, sealOf(summary, epoch));
+  return true;
+}
+
+interface Part {
+  readonly payload: Uint8Array;
+  readonly part: number;
+  readonly parts: number;
+}
+
+async function* deflatedParts(source: SnapshotSource, limitBytes: number): AsyncGenerator<Part> {
+  for (const objects of chunks(source.objects)) {
+    const batch = { fieldsVersion: source.fieldsVersion, records: objects.map(putRecord) };
+    const parts = cut(await deflate(encodeBatch(batch), { level: 1 }), limitBytes);
+    for (const [at, payload] of parts.entries()) yield { payload, part: at + 1, parts: parts.length };
+  }
+}
+
+function sealOf(summary: SnapshotSummary, epoch: number): Uint8Array {
+  const { checksum, log } = summary;
+  const place = { kind: 'seal', epoch, sequence: log.sequence, part: 1, parts: 1, index: 0 } as const;
+  return encodeFrame({ ...place, previous: checksum, deflated: false }, Buffer.from(JSON.stringify(summary))).bytes;
+}
+
+function* chunks(objects: readonly StoredObject[]): Generator<StoredObject[]> {
+  let chunk: StoredObject[] = [];
+  let bytes = 0;
+  for (const object of objects) {
+    chunk.push(object);
+    bytes += object.bytes.length;
+    if (bytes < chunkBytes) continue;
+    yield chunk;
+    chunk = [];
+    bytes = 0;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** The newest complete snapshot. Throws JournalDamaged when its seal does not check. */
+export function newestSnapshot(medium: JournalPlace, heads: readonly SnapshotHead[]): SnapshotSummary | undefined {
+  const newest = heads.findLast((head) => head.seal);
+  if (!newest?.seal) return undefined;
+  try {
+    const frame = decodeFrame(newest.seal);
+    const summary = JSON.parse(Buffer.from(frame.payload).toString('utf8')) as SnapshotSummary;
+    if (frame.head.kind !== 'seal' || summary.log.sequence !== newest.sequence)
+      throw new Error('it is of another place');
+    return { ...summary, log: { ...logStart, ...summary.log } };
+  } catch (error) {
+    throw new JournalDamaged(medium, `the seal of snapshot ${newest.sequence}`, messageOf(error), { cause: error });
+  }
+}
+
+/** Calls `apply` with every chunk, in order. Throws JournalDamaged when something is missing or does not check. */
+export async function readSnapshot(
+  medium: Medium,
+  summary: SnapshotSummary,
+  intern: Intern,
+  apply: (batch: Batch) => void,
+): Promise<void> {
+  const { sequence } = summary.log;
+  let objects = 0;
+  try {
+    for await (const plain of inflatedChunks(medium, summary)) {
+      const batch = decodeBatch(plain, intern);
+      objects += batch.records.length;
+      apply(batch);
+    }
+    if (objects !== summary.objects) throw new Error(`expected ${summary.objects} objects, found ${objects}`);
+  } catch (error) {
+    throw new JournalDamaged(medium, `snapshot ${sequence}`, messageOf(error), { cause: error });
+  }
+}
+
+/** A few chunks ahead of the one that is being applied: inflating happens on other threads. */
+async function* inflatedChunks(medium: Medium, summary: SnapshotSummary): AsyncGenerator<Buffer> {
+  const chain = createPieceChain(summary.log.sequence);
+  const waiting: Promise<Buffer>[] = [];
+  for await (const page of medium.readPieces(summary.log.sequence)) {
+    for (const { bytes } of page) {
+      const chunk = chain.accept(bytes);
+      if (chunk) waiting.push(caught(inflate(chunk)));
+      const due = waiting.length > inflating ? waiting.shift() : undefined;
+      if (due) yield await due;
+    }
+  }
+  for (const due of waiting) yield await due;
+  if (chain.pieces !== summary.pieces || chain.checksum !== summary.checksum) {
+    throw new Error(`expected ${summary.pieces} pieces, found ${chain.pieces}`);
+  }
+}
+
+/** Pieces in, whole compressed chunks out. */
+function createPieceChain(snapshot: number) {
+  let checksum = chainStart;
+  let pieces = 0;
+  let parts: Frame[] = [];
+  return {
+    get pieces() {
+      return pieces;
+    },
+    get checksum() {
+      return checksum;
+    },
+    accept(bytes: Uint8Array): Uint8Array | undefined {
+      const frame = decodeFrame(bytes);
+      const { kind, sequence, index, previous, part } = frame.head;
+      const isNext = kind === 'piece' && sequence === snapshot && index === pieces && part === parts.length + 1;
+      if (!isNext || previous !== checksum) throw new Error(`piece ${pieces} is missing or of another snapshot`);
+      checksum = frame.checksum;
+      pieces++;
+      parts.push(frame);
+      if (part < frame.head.parts) return undefined;
+      const chunk = join(parts.map(({ payload }) => payload));
+      parts = [];
+      return chunk;
+    },
+  };
+}
+
+/** A rejection while others are awaited is not unhandled: it is met when its turn comes. */
+function caught<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
