@@ -32,8 +32,10 @@ function isParts(value: unknown): value is [string, number, string, string, stri
   return Array.isArray(value) && value[0] === '1' && types.every((type, index) => typeof value[index] === type);
 }
 
+export type ExpiredContinue = StatusError & { readonly continueToken: string };
+
 /** 410 with a token for the rest as it is now, for callers to whom a complete list matters more than a consistent one. */
-export function expiredContinue(token: ContinueToken): StatusError & { readonly continueToken: string } {
+export function expiredContinue(token: ContinueToken): ExpiredContinue {
   const error = new StatusError(
     'Expired',
     'The provided continue parameter is too old to display a consistent list result. You can start a new list without ' +
@@ -42,4 +44,9 @@ export function expiredContinue(token: ContinueToken): StatusError & { readonly 
       'deleted between the time the first chunk was returned and now may show up in the list.',
   );
   return Object.assign(error, { continueToken: encodeContinue({ ...token, revision: 0, snapshot: '' }) });
+}
+
+/** Whether an error carries a token for the rest of a list. */
+export function isExpiredContinue(error: StatusError): error is ExpiredContinue {
+  return 'continueToken' in error;
 }

@@ -2,6 +2,9 @@
 import type { ApiObject } from '../api/object.ts';
 import type { FieldsOf } from '../store/store.ts';
 
+/** Changes whenever `fieldsOf` means something else (see `StoreOptions`). */
+export const fieldsVersion = '1';
+
 const selectable: Readonly<Record<string, readonly string[]>> = {
   pods: [
     'spec.nodeName',

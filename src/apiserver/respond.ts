@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import type { ApiResponse } from '../api/request.ts';
 import { StatusError } from '../api/status-error.ts';
 import type { StatusDetails } from '../api/status-error.ts';
+import { isExpiredContinue } from './continue-token.ts';
 import type { Negotiated } from './negotiation.ts';
 
 const noCache = { 'cache-control': 'no-cache, private' };
@@ -35,7 +36,8 @@ export const pageNotFound = (): ApiResponse => respondText(404, '404 page not fo
 /** Any error as a Status; what can be retried later says when. */
 export function respondError(error: unknown): ApiResponse {
   const status = StatusError.from(error);
-  const response = respondJson(status.code, status.toStatus());
+  const metadata = isExpiredContinue(status) ? { continue: status.continueToken } : {};
+  const response = respondJson(status.code, { ...status.toStatus(), metadata });
   const retry = status.details?.retryAfterSeconds;
   return retry === undefined
     ? response

@@ -25,6 +25,7 @@ export const replicaSetStrategy: Strategy = {
 
 export const deploymentStrategy: Strategy = {
   ...replicaSetStrategy,
+  defaults: (object) => withRolloutDefaults(withTemplateDefaults(object)),
   validate: (object) => [...checkWorkload(object), ...checkRollout(object as unknown as Deployment)],
 };
 
@@ -32,6 +33,15 @@ function withTemplateDefaults(object: ApiObject): ApiObject {
   const template = templateOf(object);
   if (template.spec === undefined) return object;
   return withSpec(object, { template: { ...template, spec: withPodDefaults(template.spec) } });
+}
+
+/** A quarter more and a quarter fewer pods while rolling, wherever the type is RollingUpdate. */
+export function withRolloutDefaults(object: ApiObject): ApiObject {
+  const strategy = recordAt(object, 'spec', 'strategy');
+  const { type = 'RollingUpdate', rollingUpdate } = strategy;
+  if (type !== 'RollingUpdate') return object;
+  const limits = { maxSurge: '25%', maxUnavailable: '25%', ...recordAt(rollingUpdate) };
+  return withSpec(object, { strategy: { ...strategy, type, rollingUpdate: limits } });
 }
 
 function checkWorkload(object: ApiObject): readonly StatusCause[] {
