@@ -1,5 +1,6 @@
 // Certificates of one private authority: ECDSA P-256, made with @peculiar/x509, which is loaded only when one is made.
 import { randomBytes, webcrypto } from 'node:crypto';
+import type * as x509Library from '@peculiar/x509';
 
 /** A certificate and its private key, both PEM (PKCS#8). */
 export interface KeyedCertificate {
@@ -23,7 +24,7 @@ export interface Validity {
   readonly toMs: number;
 }
 
-type X509 = typeof import('@peculiar/x509');
+type X509 = typeof x509Library;
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const usageOids = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' } as const;
@@ -84,7 +85,8 @@ export async function signCertificateRequest(
   const x509 = await load();
   const parsed = new x509.Pkcs10CertificateRequest(new Uint8Array(request));
   if (!(await parsed.verify())) throw new Error('the certificate request is not signed by the key in it');
-  return sign(authority, subject, await parsed.publicKey.export());
+  const publicKey: unknown = await parsed.publicKey.export();
+  return sign(authority, subject, publicKey as webcrypto.CryptoKey);
 }
 
 async function sign(
@@ -139,7 +141,7 @@ function serialNumber(): string {
 }
 
 function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>;
+  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
 
 async function exportKey(key: webcrypto.CryptoKey): Promise<string> {

@@ -43,7 +43,7 @@ export function serveAgentGateway(
     call.on('error', () => ended.abort());
     const serve = async () => {
       const nodeName = sessionOwner(verifiedPeer(call, options.authority, clock));
-      const incoming = messagesOf<AgentMessage>(call, ended.signal, StatusError.from);
+      const incoming = messagesOf<AgentMessage>(call, ended.signal, (error) => StatusError.from(error));
       await pump(handlers.session(nodeName, incoming, ended.signal), call, ended.signal);
     };
     serve()

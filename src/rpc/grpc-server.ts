@@ -35,14 +35,14 @@ export async function listen(
     'grpc.keepalive_timeout_ms': 20_000,
   });
   server.addService(serviceDefinition(service), handlers);
-  const { credentials, replace } = createServerCredentials(options.authority, options.identity, requireClient);
+  const replaceable = createServerCredentials(options.authority, options.identity, requireClient);
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`${bracketed(options.host)}:${options.port}`, credentials, (error, bound) => {
+    server.bindAsync(`${bracketed(options.host)}:${options.port}`, replaceable.credentials, (error, bound) => {
       if (error) reject(error);
       else resolve(bound);
     });
   });
-  return { port, replaceIdentity: replace, close: () => server.forceShutdown() };
+  return { port, replaceIdentity: (identity) => replaceable.replace(identity), close: () => server.forceShutdown() };
 }
 
 const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
