@@ -42,6 +42,7 @@ export interface AgentEvent {
   readonly reason: string;
   readonly message: string;
   readonly container: string;
+  readonly uuid: string;
 }
 
 /** Exactly one member is set. */

@@ -1,0 +1,81 @@
+// Dials AgentGateway: the agent's way to its server.
+import { Client } from '@grpc/grpc-js';
+import type { AgentMessage, JoinRequest, JoinResponse, ServerMessage } from './agent-protocol.ts';
+import { serverDnsName } from './identities.ts';
+import { methodOf } from './proto.ts';
+import { fromServiceError } from './rpc-errors.ts';
+import { messagesOf, pump } from './stream-pump.ts';
+import { channelOptions, createChannelCredentials } from './tls-credentials.ts';
+import type { TlsIdentity } from './tls-credentials.ts';
+
+export interface AgentGatewayChannel {
+  /** Rejects with StatusError: Unauthorized when the token is wrong, ServiceUnavailable when nobody answers. */
+  join(request: JoinRequest, signal: AbortSignal): Promise<JoinResponse>;
+  /**
+   * Opens the session. The iteration ends when the server ends it or the signal aborts; it throws StatusError when the
+   * connection fails. `outgoing` is read only as fast as the server takes it.
+   */
+  session(outgoing: AsyncIterable<AgentMessage>, signal: AbortSignal): AsyncIterable<ServerMessage>;
+  close(): void;
+}
+
+const joinTimeoutMs = 20_000;
+
+/** @param address `HOST:PORT`; the certificate behind it must be a server's, signed by `authority` */
+export function dialAgentGateway(
+  address: string,
+  authority: string,
+  identity: TlsIdentity | undefined,
+): AgentGatewayChannel {
+  const client = new Client(address, createChannelCredentials(authority, identity), channelOptions(serverDnsName));
+  const joining = methodOf<JoinRequest, JoinResponse>('AgentGateway', 'Join');
+  const talking = methodOf<AgentMessage, ServerMessage>('AgentGateway', 'Session');
+
+  async function* session(outgoing: AsyncIterable<AgentMessage>, signal: AbortSignal): AsyncGenerator<ServerMessage> {
+    const ended = new AbortController();
+    const call = client.makeBidiStreamRequest<AgentMessage, ServerMessage>(
+      talking.path,
+      talking.serialize,
+      talking.deserialize,
+    );
+    const stop = () => {
+      ended.abort();
+      call.cancel();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    // A failure to write shows as the error of the reading side, which is the one that is reported.
+    pump(outgoing, call, ended.signal).then(
+      () => call.end(),
+      () => call.cancel(),
+    );
+    try {
+      yield* messagesOf<ServerMessage>(call, signal, fromServiceError);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      stop();
+    }
+  }
+
+  return {
+    join: (request, signal) =>
+      new Promise((resolve, reject) => {
+        const call = client.makeUnaryRequest<JoinRequest, JoinResponse>(
+          joining.path,
+          joining.serialize,
+          joining.deserialize,
+          request,
+          { deadline: Date.now() + joinTimeoutMs },
+          (error, response) => {
+            signal.removeEventListener('abort', cancel);
+            if (response) resolve(response);
+            else reject(fromServiceError(error));
+          },
+        );
+        const cancel = () => call.cancel();
+        signal.addEventListener('abort', cancel, { once: true });
+      }),
+    session,
+    close: () => client.close(),
+  };
+}

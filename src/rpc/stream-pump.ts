@@ -1,0 +1,32 @@
+// Moves messages between async iterables and gRPC streams, at the pace of the slower side.
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+
+/** Writes every item; waits whenever the stream's buffer is full. Ends early, silently, when the signal aborts. */
+export async function pump<T>(source: AsyncIterable<T>, sink: Writable, signal: AbortSignal): Promise<void> {
+  for await (const item of source) {
+    if (signal.aborted) return;
+    if (!sink.write(item)) await drained(sink, signal);
+  }
+}
+
+async function drained(sink: Writable, signal: AbortSignal): Promise<void> {
+  try {
+    await once(sink, 'drain', { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** The messages of a stream. Ends when the stream ends or the signal aborts; throws what `explain` makes of its error. */
+export async function* messagesOf<T>(
+  stream: Readable,
+  signal: AbortSignal,
+  explain: (error: unknown) => Error,
+): AsyncGenerator<T> {
+  try {
+    for await (const message of stream) yield message as T;
+  } catch (error) {
+    if (!signal.aborted) throw explain(error);
+  }
+}
