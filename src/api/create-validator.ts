@@ -9,8 +9,7 @@ import { closureOf } from './schema-set.ts';
 import type { Resolve } from './schema-tree.ts';
 import { createResolve } from './schema-tree.ts';
 import type { SchemaDefinitions, SchemaNode } from './schema.ts';
-import type { StatusCause } from './status-error.ts';
-import { formatViolation, textFormats } from './text-formats.ts';
+import { textFormats } from './text-formats.ts';
 import type { Validation, Validator } from './validation.ts';
 import { causeOf, unknownFieldOf } from './violations.ts';
 
@@ -46,28 +45,8 @@ function findings(resolve: Resolve, schema: SchemaNode, value: unknown, check: V
   );
   return {
     unknownFields: (unknown ?? []).map((error) => unknownFieldOf(resolve, schema, value, error)),
-    causes: [
-      ...nameCauses(schema, value),
-      ...(wrong ?? []).flatMap((error) => causeOf(resolve, schema, value, error) ?? []),
-    ],
+    causes: (wrong ?? []).flatMap((error) => causeOf(resolve, schema, value, error) ?? []),
   };
-}
-
-/** Names differ from kind to kind while ObjectMeta is shared, so the format stands on the kind. */
-function nameCauses(schema: SchemaNode, value: unknown): readonly StatusCause[] {
-  const format = schema['x-tepui-name-format'];
-  const metadata = (value as { metadata?: Readonly<Record<string, unknown>> } | null)?.metadata;
-  if (format === undefined) return [];
-  const names = [
-    ['metadata.name', metadata?.['name'], (name: string) => name],
-    ['metadata.generateName', metadata?.['generateName'], (prefix: string) => `${prefix.replace(/-$/, '')}x`],
-  ] as const;
-  return names.flatMap(([field, name, whole]) => {
-    const why = typeof name === 'string' ? formatViolation(format, whole(name)) : undefined;
-    return why === undefined
-      ? []
-      : [{ reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(name)}: ${why}`, field } as const];
-  });
 }
 
 /** Compiles a definition on first use. Only definitions that it leads to are translated. */

@@ -46,8 +46,6 @@ export interface SchemaNode {
   readonly 'x-tepui-sensitive'?: boolean;
   /** Names that people bring from elsewhere for this field; suggested when one turns up as an unknown field. */
   readonly 'x-tepui-also-called'?: readonly string[];
-  /** On a kind: the text format of `metadata.name`. */
-  readonly 'x-tepui-name-format'?: string;
 }
 
 /** All definitions by their OpenAPI name (`io.k8s.api.core.v1.Pod`). */

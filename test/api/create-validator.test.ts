@@ -147,21 +147,11 @@ describe('validator', () => {
     ]);
   });
 
-  it('checks names by the rule of their kind', () => {
-    const named = (definition: string, metadata: object): string[] =>
-      validator.validate(definition, { metadata, spec: {} }).causes.map(line);
-    expect(named('io.k8s.api.core.v1.Service', { name: '1web' })[0]).to.match(/^metadata\.name: Invalid value: "1web"/);
-    expect(named('io.k8s.api.core.v1.ConfigMap', { name: '1web.x' })).to.deep.equal([]);
-    expect(named('io.k8s.api.core.v1.ConfigMap', { generateName: 'web-' })).to.deep.equal([]);
-    expect(named('io.k8s.api.core.v1.ConfigMap', { generateName: 'Web-' })[0]).to.match(/^metadata\.generateName: /);
-  });
-
-  it('checks the keys of maps', () => {
-    const labels = (map: object): string[] =>
-      validator.validate('io.k8s.api.core.v1.ConfigMap', { metadata: { name: 'c', labels: map } }).causes.map(line);
-    expect(labels({ 'bad key': 'x' })).to.have.lengthOf(1);
-    expect(labels({ 'bad key': 'x' })[0]).to.match(/^metadata\.labels: Invalid value: "bad key": must be a name/);
-    expect(labels({ ok: 'in valid' })[0]).to.match(/^metadata\.labels\[ok\]: Invalid value: "in valid"/);
+  it('checks the keys and values of maps', () => {
+    const selected = (map: object): string[] => podCauses({}, { nodeSelector: map }).map(line);
+    expect(selected({ 'bad key': 'x' })).to.have.lengthOf(1);
+    expect(selected({ 'bad key': 'x' })[0]).to.match(/^spec\.nodeSelector: Invalid value: "bad key": must be a name/);
+    expect(selected({ ok: 'in valid' })[0]).to.match(/^spec\.nodeSelector\[ok\]: Invalid value: "in valid"/);
   });
 
   it('never quotes what is in a Secret', () => {
