@@ -1,7 +1,7 @@
 // From a workload to its pods.
 import type { ApiObject } from '../api/object.ts';
 import type { LabelSelector, Pod } from '../api/types.gen.ts';
-import { formatLabelSelector } from '../api/selectors.ts';
+import { formatLabelSelector, selectorOf } from '../api/selectors.ts';
 import type { Reader, ResourceRef } from '../client/client.ts';
 
 const pods: ResourceRef = { group: '', version: 'v1', plural: 'pods' };
@@ -10,7 +10,7 @@ const pods: ResourceRef = { group: '', version: 'v1', plural: 'pods' };
 export async function podsBehind(reader: Reader, workload: ApiObject): Promise<readonly Pod[]> {
   const spec = workload['spec'] as { selector?: LabelSelector } | undefined;
   const status = workload['status'] as { selector?: string } | undefined;
-  const labelSelector = spec?.selector ? formatLabelSelector(spec.selector) : status?.selector;
+  const labelSelector = spec?.selector ? formatLabelSelector(selectorOf(spec.selector)) : status?.selector;
   if (labelSelector === undefined || labelSelector === '') return [];
   const list = await reader.list<Pod>(pods, { namespace: workload.metadata.namespace ?? '', labelSelector });
   return list.items;

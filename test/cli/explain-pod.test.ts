@@ -12,10 +12,19 @@ const pod = (status: PodStatus, more: Partial<Pod['metadata']> = {}, nodeName: s
   },
   status,
 });
-const condition = (type: string, status: 'True' | 'False', message?: string): PodCondition =>
-  ({ type, status, ...(message === undefined ? {} : { message }) });
-const container = (status: Partial<ContainerStatus>): ContainerStatus =>
-  ({ name: 'main', image: '', imageID: '', ready: false, restartCount: 0, ...status });
+const condition = (type: string, status: 'True' | 'False', message?: string): PodCondition => ({
+  type,
+  status,
+  ...(message === undefined ? {} : { message }),
+});
+const container = (status: Partial<ContainerStatus>): ContainerStatus => ({
+  name: 'main',
+  image: '',
+  imageID: '',
+  ready: false,
+  restartCount: 0,
+  ...status,
+});
 
 describe('explainPod', () => {
   it('gives the reason of the placement and advice for each part of it', () => {
