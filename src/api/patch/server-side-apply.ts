@@ -31,7 +31,7 @@ import {
 import { definitionNode } from './schema-walk.ts';
 import { trackUpdate } from './managed-fields.ts';
 import { compareTyped, fieldSetOf, type Comparison } from './typed-field-set.ts';
-import { mergeTyped, removeTyped } from './typed-merge.ts';
+import { mergeTyped, removeTyped, withoutEmptyLists } from './typed-merge.ts';
 import { withStructs } from './typed-structs.ts';
 
 export interface ApplyRequest {
@@ -62,7 +62,8 @@ export function serverSideApply(request: ApplyRequest): ApiObject {
   checkApplied(request);
   const node = definitionNode(definitions, definition);
   const unreachable = fieldsOutOfReach(node, subresource);
-  const config = withoutTopLevel(request.applied, unreachable);
+  const reachable = omit(request.applied, ...unreachable);
+  const config = withoutEmptyLists(definitions, node, reachable) as ApiObject;
   const owners = ownersBefore(request);
   const id = ownerId(applierOf(request));
   const fields = fieldSetOf(definitions, node, config, true);
@@ -142,12 +143,12 @@ function prune(
 ): ApiObject {
   if (isEmptyFieldSet(last)) return merged;
   const structs = (set: FieldSet): FieldSet => withStructs(definitions, node, set);
-  const remove = (gone: FieldSet): unknown => removeTyped(definitions, node, merged, gone);
+  const claimed = structs([...claims.values()].reduce((all, owner) => unionOf(all, owner.fields), emptyFieldSet));
+  const remove = (gone: FieldSet): unknown => removeTyped(definitions, node, merged, gone, claimed);
   const setOf = (object: unknown): FieldSet => structs(fieldSetOf(definitions, node, object));
 
   const everything = setOf(merged);
-  const claimed = [...claims.values()].reduce((all, owner) => unionOf(all, owner.fields), emptyFieldSet);
-  const kept = unionOf(setOf(remove(structs(last))), structs(claimed));
+  const kept = unionOf(setOf(remove(structs(last))), claimed);
   const keptWithParents = setOf(remove(differenceOf(everything, kept)));
   return remove(intersectionOf(differenceOf(everything, keptWithParents), structs(last))) as ApiObject;
 }
@@ -168,10 +169,6 @@ function refuseConflicts(
   const allowed = fieldsUnchangedSinceLastApply(request.definitions, node, request.live, request.manager);
   const left = conflicts.filter(({ path }) => isEmptyFieldSet(intersectionOf(fieldSetOfPaths([path]), allowed)));
   if (left.length > 0) throw applyConflict(left);
-}
-
-function withoutTopLevel(object: ApiObject, names: readonly string[]): ApiObject {
-  return omit(object, ...names) as ApiObject;
 }
 
 function withoutOwners(object: ApiObject | undefined): ApiObject | undefined {

@@ -3,7 +3,6 @@ import { deepEqual } from '../../lib/deep.ts';
 import type { SchemaDefinitions, SchemaNode } from '../schema.ts';
 import { StatusError } from '../status-error.ts';
 import { fieldSetOfPaths, formatFieldPath, type FieldPath, type FieldSet } from './field-set.ts';
-import { isJsonObject } from './json-object.ts';
 import { isNamedField } from './schema-walk.ts';
 import { fieldElements, listElements, nodeBelow, shapeOf, type TypedElement } from './typed-shape.ts';
 
@@ -14,7 +13,7 @@ export interface Comparison {
 }
 
 /**
- * The paths of all leaves, elements and empty objects of a value.
+ * The paths of all leaves and elements of a value, and of objects and lists that are empty.
  * @param isStrict throw BadRequest when a list with named elements has one without a name or two of the same name; else
  *   such a list counts as a leaf, and such elements as one.
  */
@@ -46,7 +45,7 @@ export function fieldSetOf(
 /** Elements of lists and entries of maps are owned beside what is in them; named fields only when nothing is. */
 function isOwnedItself(node: SchemaNode | undefined, element: string, value: unknown): boolean {
   if (!element.startsWith('f:') || !isNamedField(node, element.slice(2))) return true;
-  return isJsonObject(value) && Object.keys(value).length === 0;
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function checkElements(path: FieldPath, elements: TypedElement[] | string): void {

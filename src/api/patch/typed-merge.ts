@@ -1,8 +1,8 @@
 // Merges an applied configuration into a live object, and removes a set of fields from one.
 import type { SchemaDefinitions, SchemaNode } from '../schema.ts';
-import type { FieldSet } from './field-set.ts';
+import { emptyFieldSet, type FieldSet } from './field-set.ts';
 import { isJsonObject, withoutNulls, type JsonObject } from './json-object.ts';
-import { fieldNode } from './schema-walk.ts';
+import { fieldNode, itemNode } from './schema-walk.ts';
 import { fieldElements, listElements, nodeBelow, shapeOf, type TypedElement } from './typed-shape.ts';
 
 /**
@@ -15,15 +15,31 @@ export function mergeTyped(
   live: unknown,
   applied: unknown,
 ): unknown {
-  if (applied === undefined) return live;
   const shape = shapeOf(node, applied);
-  if (shape !== shapeOf(node, live)) return withoutNulls(applied);
-  if (shape === 'map') return mergeMaps(definitions, node, live as JsonObject, applied as JsonObject);
+  const isAlike = shape === shapeOf(node, live);
+  if (shape === 'map') return mergeMaps(definitions, node, isAlike ? (live as JsonObject) : {}, applied as JsonObject);
   const [left, right] = [listElements(definitions, node, live), listElements(definitions, node, applied)];
-  if (shape === 'leaf' || typeof left === 'string' || typeof right === 'string') return withoutNulls(applied);
-  return mergeLists(left, right, (element, before, after) =>
+  if (shape === 'leaf' || typeof right === 'string') return withoutNulls(applied);
+  return mergeLists(isAlike && typeof left !== 'string' ? left : [], right, (element, before, after) =>
     mergeTyped(definitions, nodeBelow(definitions, node, element), before, after),
   );
+}
+
+/** A copy without empty lists whose elements have names: they add nothing, and nobody owns them. */
+export function withoutEmptyLists(
+  definitions: SchemaDefinitions,
+  node: SchemaNode | undefined,
+  value: unknown,
+): unknown {
+  if (shapeOf(node, value) === 'leaf') return value;
+  if (Array.isArray(value)) {
+    const item = itemNode(definitions, node);
+    return value.length === 0 ? undefined : value.map((element) => withoutEmptyLists(definitions, item, element));
+  }
+  const fields = Object.entries(value as JsonObject).map(
+    ([name, child]) => [name, withoutEmptyLists(definitions, fieldNode(definitions, node, name), child)] as const,
+  );
+  return Object.fromEntries(fields.filter(([, child]) => child !== undefined));
 }
 
 function mergeMaps(
@@ -34,8 +50,10 @@ function mergeMaps(
 ): JsonObject {
   const merged = new Map(Object.entries(live));
   for (const [name, value] of Object.entries(applied)) {
-    if (value === null) merged.delete(name);
-    else merged.set(name, mergeTyped(definitions, fieldNode(definitions, node, name), merged.get(name), value));
+    const after =
+      value === null ? undefined : mergeTyped(definitions, fieldNode(definitions, node, name), merged.get(name), value);
+    if (after === undefined) merged.delete(name);
+    else merged.set(name, after);
   }
   return Object.fromEntries(merged);
 }
@@ -74,26 +92,30 @@ function uniqueValues(elements: readonly TypedElement[]): ReadonlyMap<string, un
   return found;
 }
 
-/** A copy without these fields and elements. An object or a list that this empties goes too; leaves are not looked into. */
+/**
+ * A copy without these fields and elements; leaves are not looked into. An object or a list that this empties goes too,
+ * unless it is one of the `kept`.
+ */
 export function removeTyped(
   definitions: SchemaDefinitions,
   node: SchemaNode | undefined,
   value: unknown,
   gone: FieldSet,
+  kept: FieldSet = emptyFieldSet,
 ): unknown {
   const shape = shapeOf(node, value);
   const elements = shape === 'list' ? listElements(definitions, node, value) : fieldElements(value);
   if (shape === 'leaf' || typeof elements === 'string') return value;
-  const kept = elements.flatMap(({ element, value: child }) => {
+  const left = elements.flatMap(({ element, value: child }) => {
     const below = gone.children.get(element);
     if (below === undefined) return [{ element, value: child }];
-    const rest = below.owned
-      ? undefined
-      : removeTyped(definitions, nodeBelow(definitions, node, element), child, below);
+    if (below.owned) return [];
+    const keptBelow = kept.children.get(element);
+    const rest = removeTyped(definitions, nodeBelow(definitions, node, element), child, below, keptBelow);
     return rest === undefined ? [] : [{ element, value: rest }];
   });
-  if (kept.length === 0 && elements.length > 0) return undefined;
+  if (left.length === 0 && elements.length > 0 && !kept.owned) return undefined;
   return isJsonObject(value)
-    ? Object.fromEntries(kept.map(({ element, value: child }) => [element.slice(2), child]))
-    : kept.map(({ value: child }) => child);
+    ? Object.fromEntries(left.map(({ element, value: child }) => [element.slice(2), child]))
+    : left.map(({ value: child }) => child);
 }

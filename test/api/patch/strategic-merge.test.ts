@@ -6,7 +6,7 @@ import type { ApiObject } from '../../../src/api/object.ts';
 import { applyStrategicMergePatch } from '../../../src/api/patch/strategic-merge.ts';
 import { StatusError } from '../../../src/api/status-error.ts';
 import { deepFreeze } from '../../../src/lib/deep.ts';
-import { definitions } from '../../support/definitions.ts';
+import { definitions } from '../../support/schemas.ts';
 
 interface Recording {
   readonly name: string;
