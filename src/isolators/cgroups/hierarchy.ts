@@ -1,0 +1,145 @@
+// The cgroup file systems of this host, versions 1 and 2: where a group's files are, who is in it, how it goes away.
+import { readFileSync } from 'node:fs';
+import { readFile, readdir, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseMountPoints } from '../mounts.ts';
+import { sleep, type Clock } from '../../lib/clock.ts';
+
+export type Controller = 'cpu' | 'cpuacct' | 'memory' | 'pids';
+
+export interface Cgroups {
+  readonly version: 1 | 2;
+  readonly controllers: ReadonlySet<string>;
+  /** A file of a group; undefined when it does not exist. @param group absolute within the hierarchy, `/tepui/…` */
+  read(controller: Controller, group: string, file: string): Promise<string | undefined>;
+  /** Pids in the group and below, in any hierarchy. */
+  processes(group: string): Promise<number[]>;
+  /** SIGKILLs what is in the group and below. */
+  kill(group: string): Promise<void>;
+  /** SIGKILLs what is in the group and below, waits until it is gone and removes the group in every hierarchy. */
+  destroy(group: string): Promise<void>;
+  /** Names of the groups directly below, in any hierarchy. */
+  children(group: string): Promise<string[]>;
+}
+
+const retryMs = 5;
+const giveUpAfterMs = 10_000;
+
+/** Undefined where no cgroup file system is mounted. @param root for tests; the usual mount point else */
+export function openCgroups(clock: Clock, root = '/sys/fs/cgroup'): Cgroups | undefined {
+  const hierarchies = findHierarchies(root);
+  if (hierarchies.all.length === 0) return undefined;
+  const { version, directories, all } = hierarchies;
+  const groupDirectories = (group: string) => all.map((directory) => join(directory, group));
+
+  const processes = async (group: string) => {
+    const lists = await Promise.all(groupDirectories(group).map(processesBelow));
+    return [...new Set(lists.flat())];
+  };
+
+  const kill = async (group: string) => {
+    for (const pid of await processes(group)) killNow(pid);
+  };
+
+  return {
+    version,
+    controllers: new Set(directories.keys()),
+    processes,
+    kill,
+    async read(controller, group, file) {
+      const directory = directories.get(controller);
+      return directory === undefined ? undefined : readIfThere(join(directory, group, file));
+    },
+    async destroy(group) {
+      const deadline = clock.monotonicMs() + giveUpAfterMs;
+      for (;;) {
+        await kill(group);
+        const removed = await Promise.all(groupDirectories(group).map(removeTree));
+        if (removed.every(Boolean)) return;
+        if (clock.monotonicMs() > deadline) throw new Error(`cgroup ${group}: still busy after ${giveUpAfterMs} ms`);
+        await sleep(clock, retryMs);
+      }
+    },
+    async children(group) {
+      const lists = await Promise.all(groupDirectories(group).map(childDirectories));
+      return [...new Set(lists.flat())];
+    },
+  };
+}
+
+/** Version 2 counts only where it has the memory controller: a hybrid host's empty tree limits nothing. */
+function findHierarchies(root: string): { version: 1 | 2; directories: Map<string, string>; all: string[] } {
+  const unified = readControllers(root);
+  if (unified.includes('memory')) {
+    return { version: 2, directories: new Map([...unified, 'cpuacct'].map((name) => [name, root])), all: [root] };
+  }
+  const mounted = parseMountPoints(readFileSync('/proc/self/mountinfo', 'utf8')).filter((point) =>
+    point.startsWith(`${root}/`),
+  );
+  const directories = new Map(
+    mounted.flatMap((point) =>
+      point
+        .slice(root.length + 1)
+        .split(',')
+        .map((name) => [name, point]),
+    ),
+  );
+  return { version: 1, directories, all: mounted };
+}
+
+function readControllers(root: string): string[] {
+  try {
+    return readFileSync(join(root, 'cgroup.controllers'), 'utf8').trim().split(' ');
+  } catch {
+    return [];
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+async function childDirectories(directory: string): Promise<string[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+async function processesBelow(directory: string): Promise<number[]> {
+  const own = (await readIfThere(join(directory, 'cgroup.procs'))) ?? '';
+  const pids = own
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(Number);
+  const below = await Promise.all(
+    (await childDirectories(directory)).map((name) => processesBelow(join(directory, name))),
+  );
+  return [...pids, ...below.flat()];
+}
+
+/** False while something in it is busy. */
+async function removeTree(directory: string): Promise<boolean> {
+  const below = await Promise.all((await childDirectories(directory)).map((name) => removeTree(join(directory, name))));
+  if (!below.every(Boolean)) return false;
+  try {
+    await rmdir(directory);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended between the list and the signal.
+  }
+}
