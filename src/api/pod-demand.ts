@@ -39,12 +39,13 @@ export interface PodDemand {
 }
 
 const hostnameTopology = 'kubernetes.io/hostname';
-const emptySpec: PodSpec = { containers: [] };
+/** Of a pod without a spec. */
+export const emptyPodSpec: PodSpec = { containers: [] };
 
 /** Throws StatusError BadRequest on a malformed quantity. */
 export function demandOf(pod: Pod): PodDemand {
   const { uid = '', namespace = '', name = '', labels = {} } = pod.metadata;
-  const spec = pod.spec ?? emptySpec;
+  const spec = pod.spec ?? emptyPodSpec;
   const { nodeName = '', nodeSelector = {}, tolerations = [], topologySpreadConstraints = [] } = spec;
   const affinities = affinitiesOf(spec.affinity ?? {});
   return {
