@@ -8,7 +8,7 @@ import { createInformer, type Informer } from './informer.ts';
 
 export interface Informers {
   /** The informer of a kind; made on first use and, once `run` was called, started at once. */
-  of<T extends ApiObject = ApiObject>(resource: ResourceRef): Informer<T>;
+  of<T extends ApiObject = ApiObject>(resource: ResourceRef, options?: InformerChoice<T>): Informer<T>;
   /** The informer of a kind, if somebody asked for it before. */
   find(resource: ResourceRef): Informer | undefined;
   /** Resolves when every informer asked for so far has its first list. */
@@ -17,30 +17,26 @@ export interface Informers {
   run(signal: AbortSignal): Promise<void>;
 }
 
-export interface InformersOptions {
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Keeps less of the objects of a kind, by `plural.group`, to save memory. Must keep kind and metadata. */
-  readonly project?: Readonly<Record<string, (object: ApiObject) => ApiObject>>;
+export interface InformerChoice<T> {
+  /** Keeps less of each object, to save memory: kind and metadata at least. The first to ask for a kind decides. */
+  readonly project?: (object: T) => T;
 }
 
-export function createInformers(reader: Reader, options: InformersOptions): Informers {
+export function createInformers(reader: Reader, dependencies: { readonly clock: Clock; readonly log: Log }): Informers {
   const informers = new Map<string, Informer>();
   const runs: Promise<void>[] = [];
   let running: AbortSignal | undefined;
 
-  const start = (resource: ResourceRef): Informer => {
-    const project = options.project?.[idOf(resource)];
-    const { clock, log } = options;
-    const informer = createInformer(reader, resource, { clock, log, ...(project ? { project } : {}) });
+  const start = <T extends ApiObject>(resource: ResourceRef, choice: InformerChoice<T>): Informer<T> => {
+    const informer = createInformer<T>(reader, resource, { ...dependencies, ...choice });
     informers.set(idOf(resource), informer);
     if (running) runs.push(informer.run(running));
     return informer;
   };
 
   return {
-    of: <T extends ApiObject>(resource: ResourceRef) =>
-      (informers.get(idOf(resource)) ?? start(resource)) as unknown as Informer<T>,
+    of: <T extends ApiObject>(resource: ResourceRef, choice: InformerChoice<T> = {}) =>
+      (informers.get(idOf(resource)) as unknown as Informer<T> | undefined) ?? start(resource, choice),
     find: (resource) => informers.get(idOf(resource)),
     async synced() {
       await Promise.all([...informers.values()].map((informer) => informer.synced));
