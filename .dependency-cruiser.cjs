@@ -81,7 +81,7 @@ module.exports = {
       comment: 'A path names the file that holds the thing.',
       severity: 'error',
       from: {},
-      to: { path: '^(src|test)/.*index\\.ts$' },
+      to: { path: '/index\\.ts$' },
     },
     only('rpc-owns-grpc', '@grpc|protobufjs', '^src/rpc/', 'One room knows the wire.'),
     only('zookeeper-owns-its-client', 'node-zookeeper-client', '^src/zookeeper/', 'The library is unsafe alone.'),

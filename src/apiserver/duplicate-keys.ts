@@ -60,5 +60,7 @@ function endOfString(text: string, start: number): number {
 }
 
 function pathOf(levels: readonly Level[]): string {
-  return levels.map((level, depth) => (level.keys ? (depth === 0 ? '' : '.') + level.key : `[${level.index}]`)).join('');
+  return levels
+    .map((level, depth) => (level.keys ? (depth === 0 ? '' : '.') + level.key : `[${level.index}]`))
+    .join('');
 }

@@ -48,7 +48,8 @@ export function updateObject(
   checkPreconditions(resource, given.object, before);
   const complete = prepareObject(resource, context, options, given);
   const next = part === 'status' ? nextStatus(complete, before) : nextObject(resource, complete, before);
-  const prepared = (part === 'object' ? resource.strategy.prepareForUpdate?.(next, before, context) : undefined) ?? next;
+  const prepared =
+    (part === 'object' ? resource.strategy.prepareForUpdate?.(next, before, context) : undefined) ?? next;
   refuse(resource, before, changeProblems(resource, given.object, prepared, before, part));
   const admitted = part === 'object' ? (resource.strategy.admit?.(prepared, before, context) ?? prepared) : prepared;
   const counted = countGeneration(admitted, before);

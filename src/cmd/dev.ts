@@ -1,4 +1,135 @@
+// `tepui dev`: a cluster on this machine — the server in this process, agents as its children, an embedded journal.
+import { rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { Node } from '../api/types.gen.ts';
+import { StatusError } from '../api/status-error.ts';
+import { systemClock } from '../lib/clock.ts';
+import { listenFace } from '../lib/http-face.ts';
+import { createLog, type Log } from '../lib/log.ts';
+import { aborted, runGroup, type Actor } from '../lib/run-group.ts';
+import { openEmbeddedMedium } from '../store/media/embedded.ts';
+import { keepAgent } from './agent-processes.ts';
+import { startControlPlane, type ControlPlane } from './control-plane.ts';
+import { createHome, locateHome, replaceFile, type Home } from './home.ts';
+import { mesosRoutes } from './mesos-routes.ts';
+import { loadSecrets, writeKubeconfig } from './pki.ts';
+import { stopSignal } from './stop-signal.ts';
+
 export interface DevOptions {
   readonly home?: string;
+  readonly apiPort: number;
+  readonly mesosPort: number;
+  readonly agentPort: number;
+  readonly nodes: number;
 }
-export async function dev(_o: DevOptions): Promise<void> {}
+
+const host = '127.0.0.1';
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+/** Runs until a signal. What runs in the cluster goes on running. */
+export async function dev(options: DevOptions): Promise<void> {
+  if (options.nodes < 1)
+    throw new StatusError('BadRequest', `--nodes ${String(options.nodes)}: a cluster needs at least one`);
+  process.title = 'tepui dev';
+  const home = locateHome(options.home);
+  createHome(home);
+  const log = createLog('info', home.serverLog);
+  const signal = stopSignal();
+  const medium = await openEmbeddedMedium({ directory: home.journal });
+  replaceFile(home.pidFile, `${String(process.pid)}\n`);
+  const secrets = await loadSecrets(home, systemClock);
+  const controlPlane = await startControlPlane({
+    ...{ medium, secrets, host, log },
+    apiPort: options.apiPort,
+    clock: systemClock,
+    onFailed: (error) => crash(log, error),
+  });
+  writeKubeconfig(home, secrets, `https://${host}:${String(controlPlane.apiPort)}`);
+  const agents = nodeNames(options.nodes).map((name, index) =>
+    agentActor(home, controlPlane, log, options, name, index),
+  );
+  try {
+    await runGroup(
+      [
+        (stop) => controlPlane.run(stop),
+        (stop) => serveMesos(options.mesosPort, stop),
+        (stop) => announceReady(home, controlPlane, options.nodes, stop),
+        ...agents,
+      ],
+      signal,
+    );
+  } finally {
+    rmSync(home.pidFile, { force: true });
+  }
+}
+
+/** A server that cannot write has nothing to say any more: whoever supervises it starts a new one. */
+function crash(log: Log, error: unknown): never {
+  log.error({ err: error }, 'the server cannot go on');
+  process.stderr.write(`The server cannot go on: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+/** The first node bears the machine's name, as the only one does. */
+function nodeNames(count: number): string[] {
+  const machine =
+    hostname()
+      .toLowerCase()
+      .replace(/[^a-z0-9.-]/g, '-')
+      .replace(/^[-.]+|[-.]+$/g, '') || 'node';
+  return Array.from({ length: count }, (_, index) => (index === 0 ? machine : `${machine}-${String(index + 1)}`));
+}
+
+function agentActor(
+  home: Home,
+  { gatewayPort }: ControlPlane,
+  log: Log,
+  options: DevOptions,
+  nodeName: string,
+  index: number,
+): Actor {
+  return async (stop) => {
+    const port = await Promise.race([gatewayPort, aborted(stop)]);
+    if (port === undefined) return;
+    const mesosPort = options.agentPort === 0 ? 0 : options.agentPort + index;
+    const agent = { nodeName, server: `${host}:${String(port)}`, port: mesosPort, shares: options.nodes };
+    await keepAgent(home, agent, { clock: systemClock, log }, stop);
+  };
+}
+
+async function serveMesos(port: number, signal: AbortSignal): Promise<void> {
+  const face = await listenFace(host, port, mesosRoutes);
+  await aborted(signal);
+  await face.close();
+}
+
+/** Tells the user once every node is ready, then waits for the end. */
+async function announceReady(
+  home: Home,
+  { informers }: ControlPlane,
+  count: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const nodes = informers.of<Node>({ group: '', version: 'v1', plural: 'nodes' });
+  const ready = () => nodes.list().filter(isReady).length >= count;
+  try {
+    await nodes.until(ready, signal);
+  } catch {
+    return;
+  }
+  for (const line of [...nodes.list().flatMap(degradedLines)]) say(line);
+  say(`export KUBECONFIG=${home.kubeconfig}`);
+  say('Try: kubectl apply -f manifests/examples/hello.yaml && kubectl get apps,deploy,rs,pods');
+  say('tepui is ready');
+  await aborted(signal);
+}
+
+const isReady = (node: Node) =>
+  node.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
+
+/** What a node cannot isolate, as its conditions say. */
+function degradedLines(node: Node): string[] {
+  return (node.status?.conditions ?? [])
+    .filter((condition) => condition.type === 'Degraded' && condition.status === 'True')
+    .map((condition) => `Degraded on ${node.metadata.name ?? ''}: ${condition.message ?? condition.reason ?? ''}`);
+}

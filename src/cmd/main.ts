@@ -64,6 +64,7 @@ program
   .requiredOption('--token-file <file>', 'file with the join token')
   .option('--port <port>', 'port of the Mesos agent face, 0 for any free one', wholeNumber, 5051)
   .option('--shares <count>', 'agents among which the machine is divided', wholeNumber, 1)
+  .option('--hide <dir>', 'a folder that no container may see')
   .option('--exit-with-parent', 'end when standard input closes')
   .action(async (options: AgentOptions) => (await import('./agent.ts')).agent(options));
 

@@ -80,7 +80,10 @@ export async function createApi(overrides: Partial<ApiDependencies> = {}): Promi
       const metadata = { name, uid: `ns-${name}`, creationTimestamp: '2023-11-14T22:13:20Z' };
       const spec = { finalizers: ['kubernetes'] };
       const status = { phase: 'Active' };
-      draft.put({ resource: 'namespaces', namespace: '', name }, { apiVersion: 'v1', kind: 'Namespace', metadata, spec, status });
+      draft.put(
+        { resource: 'namespaces', namespace: '', name },
+        { apiVersion: 'v1', kind: 'Namespace', metadata, spec, status },
+      );
     }
   });
   const open = (where: string, options: CallOptions = {}) => handle(requestOf(where, options));

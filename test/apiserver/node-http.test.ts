@@ -35,7 +35,12 @@ describe('listen', () => {
 
   before(async () => {
     authority = await createAuthority('test authority', validity);
-    server = await issueCertificate(authority, { commonName: 'server', ipAddresses: [host], usages: ['server'], validity });
+    server = await issueCertificate(authority, {
+      commonName: 'server',
+      ipAddresses: [host],
+      usages: ['server'],
+      validity,
+    });
   });
 
   beforeEach(async () => {
@@ -90,7 +95,9 @@ describe('listen', () => {
       let headers: Json = {};
       stream.on('response', (received) => (headers = received));
       stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-      stream.on('end', () => resolve({ status: headers[':status'] as number, headers, text: Buffer.concat(chunks).toString() }));
+      stream.on('end', () =>
+        resolve({ status: headers[':status'] as number, headers, text: Buffer.concat(chunks).toString() }),
+      );
       stream.on('error', reject);
       if (body !== '') stream.end(body);
     });
@@ -148,7 +155,9 @@ describe('listen', () => {
     socket.write(lines.join('\r\n'));
     let text = '';
     for await (const chunk of socket) text += String(chunk);
-    expect(text).to.match(/^HTTP\/1\.1 200 OK/).and.to.contain('ConfigMapList');
+    expect(text)
+      .to.match(/^HTTP\/1\.1 200 OK/)
+      .and.to.contain('ConfigMapList');
   });
 
   it('sends the headers of a watch at once, then each event, and tells the handler when the client goes', async () => {

@@ -1,12 +1,11 @@
 // The tour of the README, by real kubectl binaries, oldest and newest: apply, roll, undo, scale, explain, diff, delete.
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../../src/lib/product.ts';
+import { packagePath } from '../../src/lib/package-root.ts';
 import { startCluster, type Cluster } from './support/cluster.ts';
 import { cgroupsNamed, mountsNamed, processesNamed } from './support/traces.ts';
 
-const helloFile = join(packageRoot, 'manifests/examples/hello.yaml');
+const helloFile = packagePath('manifests/examples/hello.yaml');
 const hello = readFileSync(helloFile, 'utf8');
 
 interface PodList {

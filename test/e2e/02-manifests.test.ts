@@ -2,10 +2,10 @@
 import { expect } from 'chai';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/lib/product.ts';
+import { packagePath } from '../../src/lib/package-root.ts';
 import { startCluster, type Cluster } from './support/cluster.ts';
 
-const examples = join(packageRoot, 'manifests/examples');
+const examples = packagePath('manifests/examples');
 
 const web = (container: string) => `
 apiVersion: apps/v1

@@ -15,7 +15,12 @@ export const nodeColumns: readonly Column[] = [
       if (key.startsWith(rolePrefix)) return [key.slice(rolePrefix.length)];
       return key === 'kubernetes.io/role' ? [value] : [];
     });
-    return orNone(roles.filter((role) => role !== '').sort().join(','));
+    return orNone(
+      roles
+        .filter((role) => role !== '')
+        .sort()
+        .join(','),
+    );
   }),
   ageColumn,
   text('Version', 'Version of its agent.', (node) => textAt(node, 'status', 'nodeInfo', 'kubeletVersion')),

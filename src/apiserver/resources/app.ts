@@ -58,7 +58,13 @@ function checkRunnable({ image, command }: AppSpec): readonly StatusCause[] {
     return [required('spec', 'set image, or command to run a program of the node')];
   }
   if (image === undefined || /^[^\s:@/]+(?:[:/@][^\s:@/]+)*$/.test(image)) return [];
-  return [invalidValue('spec.image', image, 'must be an image reference such as nginx:1.27 or registry.example/team/web@sha256:…')];
+  return [
+    invalidValue(
+      'spec.image',
+      image,
+      'must be an image reference such as nginx:1.27 or registry.example/team/web@sha256:…',
+    ),
+  ];
 }
 
 function checkPorts(ports: Ports): readonly StatusCause[] {

@@ -56,7 +56,7 @@ function withNodeTolerations(tolerations: readonly Toleration[]): readonly Toler
 
 function toleratesEviction(toleration: Toleration, key: string): boolean {
   const { effect } = toleration;
-  return (toleration.key ?? '' ) in { [key]: 1, '': 1 } && (effect === undefined || effect === 'NoExecute');
+  return (toleration.key ?? '') in { [key]: 1, '': 1 } && (effect === undefined || effect === 'NoExecute');
 }
 
 /** Pods on a node are ended there first; others have nothing to end. */

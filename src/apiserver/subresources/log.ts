@@ -28,7 +28,11 @@ export async function readLogs(call: Call): Promise<ApiResponse> {
     ...since(query, clock.now()),
   };
   const chunks = await podLogs.readLog(pod.spec?.nodeName ?? '', request, signal);
-  return { status: 200, headers: { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' }, body: bytesOf(chunks) };
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' },
+    body: bytesOf(chunks),
+  };
 }
 
 async function* bytesOf(chunks: AsyncIterable<LogChunk>): AsyncGenerator<Uint8Array> {
@@ -70,10 +74,7 @@ function checkHasRun(pod: Pod, container: string, previous: boolean): void {
     status?.state?.running ?? status?.state?.terminated ?? status?.lastState?.terminated ?? status?.lastState?.running;
   if (hasRun !== undefined) return;
   const reason = status?.state?.waiting?.reason ?? 'ContainerCreating';
-  throw new StatusError(
-    'BadRequest',
-    `container "${container}" in pod "${name}" is waiting to start: ${reason}`,
-  );
+  throw new StatusError('BadRequest', `container "${container}" in pod "${name}" is waiting to start: ${reason}`);
 }
 
 function statusOf(pod: Pod, container: string): ContainerStatus | undefined {

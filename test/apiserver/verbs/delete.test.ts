@@ -85,7 +85,9 @@ describe('delete', () => {
     const deleted = await api.call('DELETE /api/v1/namespaces/other');
     expect(deleted.json['status'].phase).to.equal('Terminating');
     const path = '/api/v1/namespaces/other/finalize';
-    const kept = await api.call(`PUT ${path}`, { body: { metadata: { name: 'other' }, spec: { finalizers: ['kubernetes'] } } });
+    const kept = await api.call(`PUT ${path}`, {
+      body: { metadata: { name: 'other' }, spec: { finalizers: ['kubernetes'] } },
+    });
     expect(kept.status).to.equal(200);
     expect((await api.call('GET /api/v1/namespaces/other')).status).to.equal(200);
     await api.call(`PUT ${path}`, { body: { metadata: { name: 'other' }, spec: { finalizers: [] } } });

@@ -45,7 +45,9 @@ describe('list', () => {
     await api.call('POST /api/v1/namespaces/other/pods', { body: pod('b') });
     const query = 'fieldSelector=spec.nodeName%3Dn1,status.phase!%3DSucceeded,status.phase!%3DFailed';
     expect(names((await api.call(`GET /api/v1/pods?${query}`)).json)).to.deep.equal(['a']);
-    const events = await api.call('GET /api/v1/events?fieldSelector=involvedObject.namespace%3D,involvedObject.name%3Dx');
+    const events = await api.call(
+      'GET /api/v1/events?fieldSelector=involvedObject.namespace%3D,involvedObject.name%3Dx',
+    );
     expect(events.json['items']).to.deep.equal([]);
   });
 

@@ -69,7 +69,12 @@ describe('patch', () => {
   });
 
   describe('apply', () => {
-    const config = (name: string, data: Json): Json => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
+    const config = (name: string, data: Json): Json => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name },
+      data,
+    });
 
     it('creates with 201, changes with 200, and owns what it applies', async () => {
       const created = await api.call(`PATCH ${maps}/new?fieldManager=kubectl`, {
@@ -82,7 +87,10 @@ describe('patch', () => {
         operation: 'Apply',
         fieldsV1: { 'f:data': { 'f:a': {} } },
       });
-      const dropped = await api.call(`PATCH ${maps}/new?fieldManager=kubectl`, { type: apply, body: config('new', { b: '2' }) });
+      const dropped = await api.call(`PATCH ${maps}/new?fieldManager=kubectl`, {
+        type: apply,
+        body: config('new', { b: '2' }),
+      });
       expect([dropped.status, dropped.json['data']]).to.deep.equal([200, { b: '2' }]);
       const before = api.store.revision;
       await api.call(`PATCH ${maps}/new?fieldManager=kubectl`, { type: apply, body: config('new', { b: '2' }) });
@@ -111,18 +119,29 @@ describe('patch', () => {
     });
 
     it('refuses unknown fields strictly, and defaults nothing into ownership', async () => {
-      const app = { apiVersion: 'tepui.dev/v1', kind: 'App', metadata: { name: 'web' }, spec: { image: 'nginx:1', replica: 2 } };
+      const app = {
+        apiVersion: 'tepui.dev/v1',
+        kind: 'App',
+        metadata: { name: 'web' },
+        spec: { image: 'nginx:1', replica: 2 },
+      };
       const path = '/apis/tepui.dev/v1/namespaces/default/apps/web?fieldManager=k';
       const strict = await api.call(`PATCH ${path}&fieldValidation=Strict`, { type: apply, body: app });
       expect(strict.json['message']).to.contain('unknown field "spec.replica", did you mean "replicas"?');
-      const { json: made } = await api.call(`PATCH ${path}`, { type: apply, body: { ...app, spec: { image: 'nginx:1' } } });
+      const { json: made } = await api.call(`PATCH ${path}`, {
+        type: apply,
+        body: { ...app, spec: { image: 'nginx:1' } },
+      });
       expect(made['spec'].replicas).to.equal(1);
       expect(made['metadata'].managedFields[0].fieldsV1).to.deep.equal({ 'f:spec': { 'f:image': {} } });
     });
 
     it('stores nothing in a dry run', async () => {
       const before = api.store.revision;
-      const made = await api.call(`PATCH ${maps}/dry?fieldManager=k&dryRun=All`, { type: apply, body: config('dry', { a: '1' }) });
+      const made = await api.call(`PATCH ${maps}/dry?fieldManager=k&dryRun=All`, {
+        type: apply,
+        body: config('dry', { a: '1' }),
+      });
       expect([made.status, made.json['data']]).to.deep.equal([201, { a: '1' }]);
       expect(api.store.revision).to.equal(before);
     });

@@ -16,7 +16,10 @@ describe('watch', () => {
   const put = (name: string, labels: Json = {}, data: Record<string, string> = {}) =>
     api.call(`POST ${maps}`, { body: configMap(name, data, { labels }) });
   const label = (name: string, value: string | null) =>
-    api.call(`PATCH ${maps}/${name}`, { body: { metadata: { labels: { app: value } } }, type: 'application/merge-patch+json' });
+    api.call(`PATCH ${maps}/${name}`, {
+      body: { metadata: { labels: { app: value } } },
+      type: 'application/merge-patch+json',
+    });
 
   it('announces what is there, then every change in order', async () => {
     await put('a');

@@ -6,7 +6,7 @@ import { execa, execaSync } from 'execa';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/lib/product.ts';
+import { packagePath } from '../../../src/lib/package-root.ts';
 
 export interface Run {
   readonly stdout: string;
@@ -41,11 +41,11 @@ export interface Cluster {
   destroy(): Promise<void>;
 }
 
-const mainModule = join(packageRoot, 'dist/src/cmd/main.js');
+const mainModule = packagePath('dist/src/cmd/main.js');
 
 /** The kubectl of a minor version, fetched by scripts/kubectl.mjs. */
 async function kubectlPath(minor: number): Promise<string> {
-  const module = (await import(new URL('scripts/kubectl.mjs', `file://${packageRoot}`).href)) as {
+  const module = (await import(new URL('scripts/kubectl.mjs', `file://${packagePath('package.json')}`).href)) as {
     fetchKubectl(minor: number): string;
   };
   return join(module.fetchKubectl(minor), 'kubectl');
