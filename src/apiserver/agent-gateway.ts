@@ -69,18 +69,23 @@ const dayMs = 86_400_000;
 
 export function createAgentGateway(options: AgentGatewayOptions): AgentGateway {
   const sessions = new Map<string, Connected>();
-  const listening = Promise.withResolvers<number>();
+  let announce: (port: number) => void = () => undefined;
+  let giveUp: (error: unknown) => void = () => undefined;
+  const listening = new Promise<number>((resolve, reject) => {
+    announce = resolve;
+    giveUp = reject;
+  });
   // Whoever does not wait for the port learns of the failure from `run`.
-  listening.promise.catch(() => undefined);
+  listening.catch(() => undefined);
   let identity: ServerIdentity | undefined;
   const isConnected = (nodeName: string) => sessions.get(nodeName)?.session.streamsAddress !== undefined;
 
   const run = async (signal: AbortSignal) => {
     try {
       identity = await createServerIdentity(options.authority, lifetimeMs(options), options.clock);
-      await serve(options, { sessions, identity, isConnected }, listening.resolve, signal);
+      await serve(options, { sessions, identity, isConnected }, announce, signal);
     } catch (error) {
-      listening.reject(error);
+      giveUp(error);
       throw error;
     }
   };
@@ -94,7 +99,7 @@ export function createAgentGateway(options: AgentGatewayOptions): AgentGateway {
       return Promise.resolve(connected.streams.readLog(request, signal));
     },
   };
-  return { listening: listening.promise, podLogs, isConnected, run };
+  return { listening, podLogs, isConnected, run };
 }
 
 const lifetimeMs = (options: AgentGatewayOptions): number => options.certificateLifetimeMs ?? 90 * dayMs;

@@ -1,0 +1,230 @@
+// Agent and gateway together, over real gRPC: from a bound pod to its end, through restarts of either side.
+import { expect } from 'chai';
+import type { Node, Pod } from '../../src/api/types.gen.ts';
+import { createAgentCluster } from '../support/agent-cluster.ts';
+import type { AgentCluster } from '../support/agent-cluster.ts';
+import { testContainer, testPod } from '../support/pods.ts';
+
+describe('agent and gateway', () => {
+  let cluster: AgentCluster;
+  beforeEach(async () => {
+    cluster = await createAgentCluster();
+  });
+  afterEach(() => cluster.close());
+
+  const pod = (name: string) => cluster.api.object<Pod>('pods', name);
+  const phaseIs = (name: string, phase: string) => () => pod(name)?.status?.phase === phase;
+  const nodeReady = (status: string) => () =>
+    cluster.api
+      .object<Node>('nodes', 'n')
+      ?.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === status) ?? false;
+  const deletePod = (name: string, seconds = 30) => {
+    const current = pod(name)!;
+    const deletion = { deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds: seconds };
+    cluster.api.put('pods', { ...current, metadata: { ...current.metadata, ...deletion } });
+  };
+
+  it('registers the node with its facts, and runs the pods that are bound to it', async () => {
+    cluster.api.put('pods', testPod('web'));
+    cluster.api.put('pods', testPod('elsewhere', { nodeName: 'other' }));
+    await cluster.startGateway();
+    await cluster.startAgent({ labels: { zone: 'a' } });
+    await cluster.api.until(phaseIs('web', 'Running'));
+
+    const node = cluster.api.object<Node>('nodes', 'n')!;
+    expect(nodeReady('True')()).to.equal(true);
+    expect(node.metadata.labels).to.include({ 'kubernetes.io/hostname': 'n', zone: 'a' });
+    expect(node.status?.allocatable).to.have.keys('cpu', 'memory', 'pods', 'ephemeral-storage');
+    expect(cluster.host.running().map(({ key }) => key.podUid)).to.deep.equal(['uid-web']);
+    const status = pod('web')!.status!;
+    expect(status).to.include({ podIP: '127.0.0.1', qosClass: 'BestEffort' });
+    expect(status.conditions?.find((condition) => condition.type === 'Ready')?.status).to.equal('True');
+    expect(status.containerStatuses?.[0]).to.include({ ready: true, started: true, restartCount: 0 });
+    await cluster.api.until(() => cluster.events.includes('web Started spec.containers{web}'));
+  });
+
+  it('deletes a pod gracefully, and its object once nothing is left', async () => {
+    await cluster.startGateway();
+    await cluster.startAgent();
+    cluster.api.put('pods', testPod('web'));
+    await cluster.api.until(phaseIs('web', 'Running'));
+    deletePod('web');
+    await cluster.api.until(() => pod('web') === undefined);
+    expect(cluster.host.journal).to.deep.equal([
+      'prepare web',
+      'launch web/0',
+      'signal web/0 SIGTERM',
+      'exit web/0',
+      'destroy uid-web',
+    ]);
+  });
+
+  it('ends what runs without an object, and removes what it does not know', async () => {
+    const gateway = await cluster.startGateway();
+    await cluster.startAgent();
+    cluster.api.put('pods', testPod('web'));
+    await cluster.api.until(phaseIs('web', 'Running'));
+    cluster.api.remove('pods', 'web');
+    await cluster.host.until(() => cluster.host.journal.includes('destroy uid-web'));
+    await gateway.stop();
+  });
+
+  it('restarts a container that fails, and reports its last state', async () => {
+    await cluster.startGateway();
+    await cluster.startAgent();
+    cluster.api.put('pods', testPod('web'));
+    await cluster.api.until(phaseIs('web', 'Running'));
+    cluster.host.exit('web', 1, 'OOMKilled');
+    const status = () => pod('web')?.status?.containerStatuses?.[0];
+    await cluster.api.until(() => status()?.restartCount === 1 && status()?.state?.running !== undefined);
+    expect(status()?.lastState?.terminated).to.include({ exitCode: 1, reason: 'OOMKilled' });
+    cluster.host.exit('web', 1);
+    await cluster.api.until(() => status()?.state?.waiting?.reason === 'CrashLoopBackOff');
+    expect(status()?.restartCount).to.equal(1);
+  });
+
+  it('brings a finished pod to its end and keeps it there', async () => {
+    await cluster.startGateway();
+    const agent = await cluster.startAgent();
+    cluster.api.put('pods', testPod('job', { restartPolicy: 'Never' }));
+    await cluster.api.until(phaseIs('job', 'Running'));
+    cluster.host.exit('web', 0);
+    await cluster.api.until(phaseIs('job', 'Succeeded'));
+    await agent.stop();
+    await cluster.startAgent({ containerizer: cluster.host.containerizer() });
+    cluster.api.put('pods', testPod('later'));
+    await cluster.api.until(phaseIs('later', 'Running'));
+    expect(pod('job')?.status?.phase).to.equal('Succeeded');
+    expect(cluster.host.running().map(({ key }) => key.podUid)).to.deep.equal(['uid-later']);
+  });
+
+  it('keeps containers over a restart of the agent, same pids, and reports what ended meanwhile', async () => {
+    await cluster.startGateway();
+    const agent = await cluster.startAgent();
+    const containers = [testContainer('web'), testContainer('side')];
+    cluster.api.put('pods', testPod('pair', { containers, restartPolicy: 'Never' }));
+    const started = () => pod('pair')?.status?.containerStatuses?.every((status) => status.state?.running) ?? false;
+    await cluster.api.until(started);
+    const pids = cluster.host.running().map(({ pid }) => pid);
+    await agent.stop();
+    expect(cluster.host.running().map(({ pid }) => pid)).to.deep.equal(pids);
+    cluster.host.exit('side', 7);
+    await cluster.startAgent({ containerizer: cluster.host.containerizer() });
+    const ended = () => pod('pair')?.status?.containerStatuses?.find(({ name }) => name === 'side')?.state?.terminated;
+    await cluster.api.until(() => ended() !== undefined);
+    expect(ended()?.exitCode).to.equal(7);
+    expect(cluster.host.running().map(({ pid }) => pid)).to.deep.equal([pids[0]]);
+    expect(cluster.host.journal.filter((line) => line.startsWith('launch'))).to.have.length(2);
+  });
+
+  it('goes on without a server: restarts, also after its own restart, and tells it all later', async () => {
+    const gateway = await cluster.startGateway();
+    const agent = await cluster.startAgent();
+    cluster.api.put('pods', testPod('web'));
+    await cluster.api.until(phaseIs('web', 'Running'));
+    await gateway.stop();
+    await agent.stop();
+    cluster.host.exit('web', 3);
+    await cluster.startAgent({ containerizer: cluster.host.containerizer() });
+    await cluster.host.until(() => cluster.host.journal.includes('launch web/1'));
+    await cluster.startGateway();
+    await cluster.api.until(() => pod('web')?.status?.containerStatuses?.[0]?.restartCount === 1);
+    expect(pod('web')?.status?.containerStatuses?.[0]?.lastState?.terminated?.exitCode).to.equal(3);
+  });
+
+  it('reconnects to a server that comes back, and deletes what was deleted meanwhile', async () => {
+    const first = await cluster.startGateway();
+    await cluster.startAgent();
+    cluster.api.put('pods', testPod('a'));
+    cluster.api.put('pods', testPod('b'));
+    await cluster.api.until(() => phaseIs('a', 'Running')() && phaseIs('b', 'Running')());
+    await first.stop();
+    deletePod('a');
+    cluster.api.remove('pods', 'b');
+    cluster.host.journal.length = 0;
+    cluster.api.put('pods', testPod('c'));
+    await cluster.startGateway();
+    await cluster.api.until(() => pod('a') === undefined && phaseIs('c', 'Running')());
+    await cluster.host.until(() => cluster.host.journal.includes('destroy uid-b'));
+  });
+
+  it('tries its servers in turn', async () => {
+    const gateway = await cluster.startGateway();
+    await cluster.startAgent({ servers: ['127.0.0.1:1', `127.0.0.1:${gateway.port}`] });
+    await cluster.api.until(nodeReady('True'));
+  });
+
+  it('sends ConfigMaps, and their changes, to the volumes of the pods that use them', async () => {
+    const settings = (value: string) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'settings', namespace: 'default' },
+      data: { key: value },
+    });
+    cluster.api.put('configmaps', settings('one'));
+    let seen: unknown;
+    cluster.host.beforeLaunch = ({ references }) => {
+      seen = references.configMap('settings')?.data;
+    };
+    await cluster.startGateway();
+    await cluster.startAgent();
+    cluster.api.put('pods', testPod('web', { volumes: [{ name: 'v', configMap: { name: 'settings' } }] }));
+    await cluster.api.until(phaseIs('web', 'Running'));
+    expect(seen).to.deep.equal({ key: 'one' });
+    cluster.api.put('configmaps', settings('two'));
+    await cluster.host.until(() => cluster.host.journal.includes('volumes web {"key":"two"}'));
+  });
+
+  it('takes no second agent of the same name by token, and the newest by certificate', async () => {
+    const gateway = await cluster.startGateway();
+    const first = await cluster.startAgent();
+    await cluster.api.until(nodeReady('True'));
+    const imposter = await cluster.startAgent({ directory: '/nonexistent/because/it/never/joins' }).catch(() => undefined);
+    expect(gateway.isConnected('n')).to.equal(true);
+    await imposter?.stop().catch(() => undefined);
+    await first.stop();
+  });
+
+  it('marks a silent node Unknown once, and Ready when it is back', async () => {
+    await cluster.startGateway({ heartbeatGraceMs: 300, heartbeatIntervalMs: 50 });
+    const agent = await cluster.startAgent();
+    await cluster.api.until(nodeReady('True'));
+    await agent.stop();
+    await cluster.api.until(nodeReady('Unknown'));
+    const unknown = cluster.api.object<Node>('nodes', 'n')?.status?.conditions?.find(({ type }) => type === 'Ready');
+    expect(unknown?.reason).to.equal('NodeStatusUnknown');
+    await cluster.startAgent({ containerizer: cluster.host.containerizer() });
+    await cluster.api.until(nodeReady('True'));
+  });
+
+  it('does not join with a wrong token', async () => {
+    await cluster.startGateway();
+    const refused = new Promise<string>((resolve) => {
+      const log = {
+        debug: () => undefined,
+        info: () => undefined,
+        warn: (fields: object) => resolve(JSON.stringify(fields)),
+        error: () => undefined,
+        child: () => log,
+      };
+      void cluster.startAgent({ token: 'wrong', log });
+    });
+    expect(await refused).to.contain('join token is wrong');
+    expect(cluster.api.object('nodes', 'n')).to.equal(undefined);
+  });
+
+  it('shows why a pod cannot run here, without failing it', async () => {
+    const degraded = [{ feature: 'limits.memory', reason: 'no cgroup is writable', remedy: 'run as root' }];
+    cluster.host.capabilities = { launcher: 'posix', isolators: [], degraded };
+    await cluster.startGateway();
+    await cluster.startAgent();
+    const containers = [testContainer('web', { resources: { limits: { memory: '1Gi' } } })];
+    cluster.api.put('pods', testPod('needy', { containers }));
+    const waiting = () => pod('needy')?.status?.containerStatuses?.[0]?.state?.waiting;
+    await cluster.api.until(() => waiting() !== undefined);
+    expect(waiting()?.message).to.contain('no cgroup is writable (run as root)');
+    expect(pod('needy')?.status?.phase).to.equal('Pending');
+    expect(cluster.host.journal).to.deep.equal([]);
+    expect(cluster.api.object<Node>('nodes', 'n')?.metadata.annotations?.['tepui.dev/degraded']).to.contain('limits.memory');
+  });
+});
