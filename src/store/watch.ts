@@ -21,50 +21,123 @@ export function createWatchHub(history: History, revision: () => number): WatchH
   const scopes = createWatchScopes();
   let closed = false;
 
-  const next = (watcher: Watcher): readonly StoreEvent[] => {
-    const page = history.after(watcher.query.resource, watcher.pendingFrom - 1, pageEvents);
-    const last = page.at(-1);
-    watcher.pendingFrom = page.length === pageEvents && last ? last.revision + 1 : 0;
-    return page.filter((event) => concerns(watcher.query, event));
-  };
-
-  async function* iterate(query: WatchQuery, signal: AbortSignal): AsyncGenerator<readonly StoreEvent[]> {
-    const { fromRevision } = query;
-    if (fromRevision > revision()) throw fromTheFuture(fromRevision, revision());
-    history.after(query.resource, fromRevision, 0);
-    const watcher: Watcher = { query, pendingFrom: fromRevision < revision() ? fromRevision + 1 : 0, wake: undefined };
-    const onAbort = () => watcher.wake?.();
-    signal.addEventListener('abort', onAbort, { once: true });
-    scopes.add(watcher);
-    try {
-      while (!signal.aborted && !closed) {
-        if (watcher.pendingFrom === 0) await new Promise<void>((resolve) => (watcher.wake = resolve));
-        watcher.wake = undefined;
-        const events = watcher.pendingFrom > 0 && !isOver(signal, closed) ? next(watcher) : [];
-        if (events.length > 0) yield events;
-      }
-    } finally {
-      scopes.remove(watcher);
-      signal.removeEventListener('abort', onAbort);
-    }
-  }
-
   return {
-    watch: (query, signal) => ({ [Symbol.asyncIterator]: () => iterate(query, signal) }),
+    watch: (query, signal) => ({
+      [Symbol.asyncIterator]() {
+        const cursor = createCursor(query, history, revision);
+        return createIterator(cursor, signal, {
+          isClosed: () => closed,
+          open: () => scopes.add(cursor.watcher),
+          release: () => scopes.remove(cursor.watcher),
+        });
+      },
+    }),
     announce(events) {
-      const woken = scopes.touch(events);
-      for (const watcher of woken) watcher.wake?.();
+      for (const watcher of scopes.touch(events)) watcher.wake?.();
     },
     close() {
       closed = true;
-      for (const watcher of scopes.all()) watcher.wake?.();
+      for (const watcher of [...scopes.all()]) watcher.wake?.();
     },
   };
 }
 
-/** Both can change while the watch waits, which the compiler does not see inside the loop. */
-function isOver(signal: AbortSignal, closed: boolean): boolean {
-  return signal.aborted || closed;
+interface Cursor {
+  readonly watcher: Watcher;
+  /** Throws StatusError Expired when the watch cannot start from its revision. */
+  start(): void;
+  /** What is there and was not taken yet; empty: nothing. Throws StatusError Expired when some of it is gone. */
+  take(): readonly StoreEvent[];
+}
+
+function createCursor(query: WatchQuery, history: History, revision: () => number): Cursor {
+  const { resource, fromRevision } = query;
+  const watcher: Watcher = { query, pendingFrom: 0, wake: undefined };
+  return {
+    watcher,
+    start() {
+      if (fromRevision > revision()) throw fromTheFuture(fromRevision, revision());
+      history.after(resource, fromRevision, 0);
+      if (fromRevision < revision()) watcher.pendingFrom = fromRevision + 1;
+    },
+    take() {
+      while (watcher.pendingFrom > 0) {
+        const page = history.after(resource, watcher.pendingFrom - 1, pageEvents);
+        const last = page.at(-1);
+        watcher.pendingFrom = page.length === pageEvents && last ? last.revision + 1 : 0;
+        const events = page.filter((event) => concerns(query, event));
+        if (events.length > 0) return events;
+      }
+      return [];
+    },
+  };
+}
+
+interface WatchPlace {
+  isClosed(): boolean;
+  open(): void;
+  release(): void;
+}
+
+const over = { done: true, value: undefined } as const;
+
+/**
+ * Written by hand, not as a generator: an event then reaches a waiting watcher one promise after it is announced, and so
+ * before the caller who wrote it is answered.
+ */
+function createIterator(
+  cursor: Cursor,
+  signal: AbortSignal,
+  place: WatchPlace,
+): AsyncIterator<readonly StoreEvent[], undefined> {
+  const { watcher } = cursor;
+  let state: 'new' | 'open' | 'over' = 'new';
+  const onAbort = () => watcher.wake?.();
+
+  const open = () => {
+    cursor.start();
+    state = 'open';
+    place.open();
+    signal.addEventListener('abort', onAbort, { once: true });
+  };
+  const end = () => {
+    if (state === 'open') {
+      place.release();
+      signal.removeEventListener('abort', onAbort);
+    }
+    state = 'over';
+    return over;
+  };
+  /** Undefined: wait. */
+  const step = (): IteratorResult<readonly StoreEvent[], undefined> | undefined => {
+    if (state === 'over' || signal.aborted || place.isClosed()) return end();
+    if (state === 'new') open();
+    const value = cursor.take();
+    return value.length > 0 ? { done: false, value } : undefined;
+  };
+
+  return {
+    next: () =>
+      new Promise((resolve, reject) => {
+        const attempt = () => {
+          try {
+            const result = step();
+            watcher.wake = result ? undefined : attempt;
+            if (result) resolve(result);
+          } catch (error) {
+            watcher.wake = undefined;
+            end();
+            reject(StatusError.from(error));
+          }
+        };
+        attempt();
+      }),
+    return() {
+      end();
+      watcher.wake?.();
+      return Promise.resolve(over);
+    },
+  };
 }
 
 function concerns(query: WatchQuery, event: StoreEvent): boolean {

@@ -11,7 +11,9 @@ import {
   queries,
   replayed,
   steps,
+  type Model,
   type Step,
+  type Transaction,
 } from '../support/store-model.ts';
 import { contents, openStore, pod, podKey } from '../support/store-objects.ts';
 
@@ -117,31 +119,37 @@ function runAgainstModel(createPlace: () => Promise<StorePlace>) {
     const model = createModel();
     let store = await open();
     let live = record(store);
+    const restart = async () => {
+      expect(await live.stop(store)).to.deep.equal(model.events.slice(live.from));
+      await store.close();
+      store = await open();
+      live = record(store);
+    };
     try {
       for (const step of work) {
-        if (step === 'restart') {
-          expect(await live.stop(store)).to.deep.equal(model.events.slice(live.from));
-          await store.close();
-          store = await open();
-          live = record(store);
-        } else {
-          for (const transaction of step.group) model.apply(transaction);
-          await Promise.allSettled(
-            step.group.map((transaction) => store.transact((draft) => perform(draft, transaction))),
-          );
-        }
-        expect(store.revision).to.equal(model.events.length);
-        expect(new Map(contents(store).map(([key, , object]) => [key, object]))).to.deep.equal(model.objects);
+        if (step === 'restart') await restart();
+        else await both(store, model, step.group);
+        await expectEqual(store, model);
         expect(store.list(query)).to.deep.equal(listByFilter(store, query));
-        expect(owned(store)).to.deep.equal(ownedByFilter(store));
-        const oldest = store.oldestWatchableRevision;
-        expect(await replayed(store, oldest)).to.deep.equal(model.events.slice(oldest));
       }
     } finally {
       await store.close();
       await place.remove();
     }
   };
+}
+
+async function both(store: Store, model: Model, group: readonly Transaction[]): Promise<void> {
+  for (const transaction of group) model.apply(transaction);
+  await Promise.allSettled(group.map((transaction) => store.transact((draft) => perform(draft, transaction))));
+}
+
+async function expectEqual(store: Store, model: Model): Promise<void> {
+  expect(store.revision).to.equal(model.events.length);
+  expect(new Map(contents(store).map(([key, , object]) => [key, object]))).to.deep.equal(model.objects);
+  expect(owned(store)).to.deep.equal(ownedByFilter(store));
+  const oldest = store.oldestWatchableRevision;
+  expect(await replayed(store, oldest)).to.deep.equal(model.events.slice(oldest));
 }
 
 /** Listens from the beginning, as an informer does. */

@@ -1,5 +1,6 @@
 // Small objects and a store around them, for tests of the store.
 import type { ApiObject, ObjectKey, ObjectMeta } from '../../src/api/object.ts';
+import { StatusError } from '../../src/api/status-error.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { createStore, type StoreOptions } from '../../src/store/create-store.ts';
@@ -51,4 +52,13 @@ export async function rejection(promise: Promise<unknown>): Promise<Error> {
     return error as Error;
   }
   throw new Error('expected a rejection, but the promise resolved');
+}
+
+/** The same, for an error with a reason. */
+export async function refusedWith(
+  promise: Promise<unknown>,
+): Promise<{ reason: string; code: number; message: string }> {
+  const error = await rejection(promise);
+  if (!(error instanceof StatusError)) throw new Error('expected a StatusError', { cause: error });
+  return { reason: error.reason, code: error.code, message: error.message };
 }
