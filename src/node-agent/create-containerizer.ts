@@ -151,6 +151,7 @@ function assemble(engine: Engine, cgroupRoot: string, capabilities: HostCapabili
       await Promise.all(keys.map((key) => endRun(engine, table, key)));
       await removePod(engine, layout.pod(uid));
       pods.remove(uid);
+      if (pods.uids().length === 0) await engine.cgroups?.prune(cgroupRoot);
     },
   };
 }

@@ -1,7 +1,7 @@
 // The cgroup file systems of this host, versions 1 and 2: where a group's files are, who is in it, how it goes away.
 import { readFileSync } from 'node:fs';
 import { readFile, readdir, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseMountPoints } from '../mounts.ts';
 import { sleep, type Clock } from '../../lib/clock.ts';
 
@@ -18,6 +18,8 @@ export interface Cgroups {
   kill(group: string): Promise<void>;
   /** SIGKILLs what is in the group and below, waits until it is gone and removes the group in every hierarchy. */
   destroy(group: string): Promise<void>;
+  /** Removes the group and its ancestors as far as they are empty. */
+  prune(group: string): Promise<void>;
   /** Names of the groups directly below, in any hierarchy. */
   children(group: string): Promise<string[]>;
 }
@@ -59,6 +61,9 @@ export function openCgroups(clock: Clock, root = '/sys/fs/cgroup'): Cgroups | un
         if (clock.monotonicMs() > deadline) throw new Error(`cgroup ${group}: still busy after ${giveUpAfterMs} ms`);
         await sleep(clock, retryMs);
       }
+    },
+    async prune(group) {
+      await Promise.all(all.map((directory) => pruneUpwards(directory, group)));
     },
     async children(group) {
       const lists = await Promise.all(groupDirectories(group).map(childDirectories));
@@ -133,6 +138,16 @@ async function removeTree(directory: string): Promise<boolean> {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
+
+async function pruneUpwards(hierarchy: string, group: string): Promise<void> {
+  for (let path = group; path !== '/' && path !== '.'; path = dirname(path)) {
+    const removed = await rmdir(join(hierarchy, path)).then(
+      () => true,
+      (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT',
+    );
+    if (!removed) return;
   }
 }
 

@@ -1,5 +1,5 @@
 // filesystem/linux: the root file system. With an image an overlay over its unpacked layers, without one the host's.
-import { lstat, mkdir, readdir, readlink, realpath, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readlink, realpath, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ContainerContext, ImageRoot, Isolator } from '../isolator.ts';
 import { mountsBelow, isWithin } from '../mounts.ts';
@@ -67,7 +67,7 @@ async function prepareHostRoot(
     ...plan.directories.map((name) => mkdir(join(at('rootfs'), name), { recursive: true })),
     ...plan.links.map(({ name, target }) => symlink(target, join(at('rootfs'), name))),
     ...plan.mountPoints.map((point) => makeMountPoint(at('mount-points'), point)),
-    mkdir(at('tmp'), { recursive: true, mode: 0o1777 }),
+    mkdir(at('tmp'), { recursive: true }).then(() => chmod(at('tmp'), 0o1777)),
   ]);
   const taken = new Set(spec.mounts.map((mount) => mount.destination));
   spec.mounts.push(...[...plan.mounts, ...scratchMounts(at('tmp'))].filter((mount) => !taken.has(mount.destination)));

@@ -1,5 +1,5 @@
 // The runs that this agent watches, from their start or their adoption to their removal.
-import { isMonitorAlive, watchMonitor } from '../launchers/alive.ts';
+import { isMonitorAlive, monitorEnd } from '../launchers/alive.ts';
 import type { ContainerExit, ContainerKey, RunningContainer } from '../containerizer.ts';
 import type { ContainerPlace, Limitation } from '../../isolators/isolator.ts';
 import type { ProcessRecord, RunRecord } from './checkpoint.ts';
@@ -55,7 +55,7 @@ export function createRunTable(engine: Engine): RunTable {
       const state = { isRunning: isMonitorAlive(place.directory) };
       const reopen = () => engine.launcher.reopenLog(place);
       const stopRotation = rotateWhenFull(layout.log(run.key), engine.logLimits, reopen, clock, log);
-      const monitor = new Promise<void>((resolve) => void watchMonitor(place.directory, resolve));
+      const monitor = monitorEnd(place.directory);
       const ended = monitor
         .then(() => {
           state.isRunning = false;

@@ -7,6 +7,12 @@ import { runCommand } from '../../lib/run-command.ts';
 
 const pipeName = 'alive';
 
+/**
+ * Conmon lets go of what it inherited a moment before it writes the exit file, of its own pipe (for window sizes) only
+ * with its end: both must be gone. Other monitors do not make the second one.
+ */
+const pipes = [pipeName, 'winsz'];
+
 export async function makeAlivePipe(directory: string): Promise<void> {
   await runCommand('mkfifo', ['-m', '600', join(directory, pipeName)]);
 }
@@ -18,40 +24,51 @@ export function openForMonitor(directory: string): number {
 }
 
 export function isMonitorAlive(directory: string): boolean {
-  const descriptor = openReader(directory);
-  if (descriptor === undefined) return false;
-  const alive = hasWriter(descriptor);
-  closeSync(descriptor);
-  return alive;
+  return pipes.some((name) => {
+    const descriptor = openReader(directory, name);
+    if (descriptor === undefined) return false;
+    const alive = hasWriter(descriptor);
+    closeSync(descriptor);
+    return alive;
+  });
 }
 
-/** Calls `onEnd` once, never synchronously; at once when there is no monitor. Returns a function that stops watching. */
-export function watchMonitor(directory: string, onEnd: () => void): () => void {
-  const descriptor = openReader(directory);
-  if (descriptor === undefined || !hasWriter(descriptor)) {
-    if (descriptor !== undefined) closeSync(descriptor);
-    const soon = setImmediate(onEnd);
-    return () => clearImmediate(soon);
+/** Calls `onEnd` once, never synchronously; soon when there is no monitor. */
+function watchMonitor(directory: string, onEnd: () => void): void {
+  const watchFrom = (index: number) => {
+    const name = pipes[index];
+    if (name === undefined) setImmediate(onEnd);
+    else watchPipe(directory, name, () => watchFrom(index + 1));
+  };
+  watchFrom(0);
+}
+
+function watchPipe(directory: string, name: string, onEnd: () => void): void {
+  const descriptor = openReader(directory, name);
+  if (descriptor === undefined) {
+    onEnd();
+    return;
+  }
+  if (!hasWriter(descriptor)) {
+    closeSync(descriptor);
+    onEnd();
+    return;
   }
   const socket = new Socket({ fd: descriptor, readable: true, writable: false });
   socket.once('close', onEnd);
   socket.on('error', () => undefined);
   socket.resume();
   socket.unref();
-  return () => {
-    socket.removeListener('close', onEnd);
-    socket.destroy();
-  };
 }
 
 /** Resolves when there is no monitor (any more). */
 export function monitorEnd(directory: string): Promise<void> {
-  return new Promise((resolve) => void watchMonitor(directory, resolve));
+  return new Promise((resolve) => watchMonitor(directory, resolve));
 }
 
-function openReader(directory: string): number | undefined {
+function openReader(directory: string, name: string): number | undefined {
   try {
-    return openSync(join(directory, pipeName), constants.O_RDONLY | constants.O_NONBLOCK);
+    return openSync(join(directory, name), constants.O_RDONLY | constants.O_NONBLOCK);
   } catch {
     return undefined;
   }
