@@ -1,6 +1,7 @@
-// Writes what is generated from schemas/: src/api/types.gen.ts. `--check` fails when the tree is not up to date.
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// Writes what is generated from schemas/: src/api/types.gen.ts and docs/api.md. `--check` fails when one is out of date.
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { apiReference } from './api-reference.mjs';
 
 const root = join(import.meta.dirname, '..');
 const schemaFiles = (dir) =>
@@ -12,10 +13,10 @@ const schemaFiles = (dir) =>
         : [],
   );
 
-const definitions = Object.assign(
-  {},
-  ...schemaFiles('schemas').map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')).$defs ?? {}),
-);
+const files = schemaFiles('schemas')
+  .sort()
+  .map((file) => [file, JSON.parse(readFileSync(join(root, file), 'utf8')).$defs ?? {}]);
+const definitions = Object.assign({}, ...files.map(([, content]) => content));
 
 /** Types that api/object.ts and api/status-error.ts write by hand, because they are stricter than the schema. */
 const handWritten = {
@@ -102,7 +103,7 @@ const imports = ['object', 'status-error']
   )
   .join('');
 
-const text = `// Generated from schemas/ by scripts/generate.mjs: do not edit.\n${imports}\n${Object.entries(
+const types = `// Generated from schemas/ by scripts/generate.mjs: do not edit.\n${imports}\n${Object.entries(
   definitions,
 )
   .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -110,17 +111,25 @@ const text = `// Generated from schemas/ by scripts/generate.mjs: do not edit.\n
   .filter((part) => part !== '')
   .join('\n')}`;
 
-const target = join(root, 'src/api/types.gen.ts');
-const current = (() => {
+const read = (path) => {
   try {
-    return readFileSync(target, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
     return '';
   }
-})();
-if (process.argv.includes('--check')) {
-  if (current !== text) {
-    console.error('src/api/types.gen.ts is out of date: run `npm run generate` and commit the result');
-    process.exit(1);
+};
+
+for (const [file, text] of [
+  ['src/api/types.gen.ts', types],
+  ['docs/api.md', apiReference(files, typeName)],
+]) {
+  const path = join(root, file);
+  if (read(path) === text) continue;
+  if (process.argv.includes('--check')) {
+    console.error(`${file} is out of date: run \`npm run generate\` and commit the result`);
+    process.exitCode = 1;
+  } else {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
   }
-} else if (current !== text) writeFileSync(target, text);
+}

@@ -44,4 +44,13 @@ describe('schema files', () => {
       });
     }
   });
+
+  it('describe every definition, and every field of what is supported, in whole sentences', () => {
+    for (const [name, { description = '', properties = {} }] of Object.entries(definitions)) {
+      expect(description, name).to.match(/\.$/);
+      if (description.includes('Not supported here') || description.includes('no Windows nodes')) continue;
+      for (const [field, node] of Object.entries(properties))
+        expect(node.description, `${name}.${field}`).to.match(/[.:]$/);
+    }
+  });
 });
