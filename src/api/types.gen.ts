@@ -191,7 +191,7 @@ export type DeploymentList = {
   readonly "metadata": ListMeta;
 };
 
-/** What a Deployment should run, and how changes are rolled out. */
+/** The Pods are made from `template`; a change of it is rolled out as `strategy` says. */
 export type DeploymentSpec = {
   /** Seconds for which a new Pod must be ready before it counts as available. Default: 0. */
   readonly "minReadySeconds"?: number;
@@ -281,7 +281,7 @@ export type ReplicaSetList = {
   readonly "metadata": ListMeta;
 };
 
-/** What a ReplicaSet should run. */
+/** Missing Pods are made from `template`, superfluous ones are deleted. */
 export type ReplicaSetSpec = {
   /** Seconds for which a Pod must be ready before it counts as available. Default: 0. */
   readonly "minReadySeconds"?: number;
@@ -1801,7 +1801,7 @@ export type PodSecurityContext = {
   readonly "windowsOptions"?: WindowsSecurityContextOptions;
 };
 
-/** What a Pod should run, where, and how. */
+/** Containers and volumes, where they may run, and what happens when they end. */
 export type PodSpec = {
   /** Seconds after the start at which the Pod is stopped and counted as failed. */
   readonly "activeDeadlineSeconds"?: number;
