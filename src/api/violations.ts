@@ -118,7 +118,7 @@ const standardFormats: Readonly<Record<string, string>> = {
 
 function formatMismatch(error: ErrorObject, place: ValuePlace): string {
   const name = String(error.params['format']);
-  const text = error.propertyName ?? String(error.data);
+  const text = String(error.data);
   const why = formatViolation(name, text) ?? `must be ${standardFormats[name] ?? name}`;
   return error.propertyName === undefined ? invalid(place, why) : `Invalid value: ${quoted(text)}: ${why}`;
 }

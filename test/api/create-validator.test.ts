@@ -200,6 +200,21 @@ describe('validator', () => {
     for (const name of Object.keys(definitions)) expect(validator.validate(name, {})).to.have.property('causes');
   });
 
+  it('follows a schema that contains itself', () => {
+    const tree = createValidator({
+      Tree: { type: 'object', properties: { size: { type: 'integer' }, next: { $ref: '#/$defs/Tree' } } },
+    });
+    expect(tree.validate('Tree', { next: { next: { size: 'x' } } }).causes.map(line)).to.deep.equal([
+      'next.next.size: Invalid value: "x": expected integer, found string',
+    ]);
+  });
+
+  it('lets an empty value stand beside a source, as Kubernetes does', () => {
+    const valueFrom = { fieldRef: { fieldPath: 'metadata.name' } };
+    expect(podCauses({ env: [{ name: 'A', value: '', valueFrom }] })).to.deep.equal([]);
+    expect(podCauses({ env: [{ name: 'A', value: 'x', valueFrom }] })).to.have.lengthOf(1);
+  });
+
   it('throws for a definition that is not there', () => {
     expect(() => createValidator({}).validate('Nothing', {})).to.throw('there is no schema Nothing');
   });

@@ -82,11 +82,13 @@ describe('withDefaults', () => {
   });
 
   it('returns the same value when nothing was missing, and fresh objects where a default is one', () => {
-    const filled = validator.withDefaults(deployment, { spec: {} }) as { spec: { strategy: Record<string, unknown> } };
-    expect(validator.withDefaults(deployment, filled)).to.equal(filled);
-    filled.spec.strategy['mark'] = true;
-    expect(validator.withDefaults(deployment, { spec: {} })).to.have.nested.property('spec.strategy.type');
-    expect(validator.withDefaults(deployment, { spec: {} })).not.to.have.nested.property('spec.strategy.mark');
+    const pod = 'io.k8s.api.core.v1.Pod';
+    const fresh = (): { spec: { securityContext: Record<string, unknown> } } =>
+      validator.withDefaults(pod, { spec: {} }) as never;
+    const filled = fresh();
+    expect(validator.withDefaults(pod, filled)).to.equal(filled);
+    filled.spec.securityContext['mark'] = true;
+    expect(fresh().spec.securityContext).to.deep.equal({});
   });
 
   it('fills the source of an App variable in its map and in its list form', () => {

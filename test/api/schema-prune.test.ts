@@ -46,6 +46,8 @@ describe('prune', () => {
     });
     const kept = { spec: { replicas: 0, template: { spec: { containers: [probed(2)] } } } };
     expect(validator.prune(deployment, kept)).to.equal(kept);
+    const emptyText = { spec: { template: { spec: { containers: [{ env: [{ name: 'A', value: '' }] }] } } } };
+    expect(validator.prune(deployment, emptyText)).to.equal(emptyText);
   });
 
   it('does not change its input, and pruning twice is pruning once', () => {

@@ -46,6 +46,7 @@ describe('field suggestions', () => {
     expect(closestWord(['Always', 'Never'], 'always')).to.equal('Always');
     expect(closestWord(['Always', 'Never'], 'newer')).to.equal('Never');
     expect(closestWord(['TCP', 'UDP'], 'XYZ')).to.equal(undefined);
+    expect(closestWord(['limits', 'limit'], 'limit')).to.equal('limit');
     expect(closestWord([], 'x')).to.equal(undefined);
   });
 });

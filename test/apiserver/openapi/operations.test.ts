@@ -60,6 +60,7 @@ describe('operations', () => {
     expect(find('Deployment', 'listAppsV1DeploymentForAllNamespaces')).to.deep.include({
       answer: 'io.k8s.api.apps.v1.DeploymentList',
       action: 'list',
+      status: 200,
     });
     expect(find('Deployment', 'replaceAppsV1NamespacedDeploymentScale')).to.deep.include({
       body: 'io.k8s.api.autoscaling.v1.Scale',
