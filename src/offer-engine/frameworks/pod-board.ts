@@ -1,26 +1,11 @@
 // What the pod framework knows: nodes with the pods on them (bound or about to be), pending pods by class, use of quotas.
-import {
-  addPod,
-  createNodeRoom,
-  isHoldingResources,
-  removePod,
-  replaceNode,
-  type NodeRoom,
-} from '../../api/placement.ts';
-import { demandOf, type PodDemand } from '../../api/pod-demand.ts';
-import type { Amounts } from '../../api/pod-resources.ts';
+import { isHoldingResources, type NodeRoom } from '../../api/placement.ts';
+import { demandOf } from '../../api/pod-demand.ts';
 import type { Node, Pod, ResourceQuota } from '../../api/types.gen.ts';
 import { deepEqual } from '../../lib/deep.ts';
-import {
-  classKeyOf,
-  createAffinityWorld,
-  createPodClass,
-  findCandidates,
-  isPlaceable,
-  judgeNode,
-  type PendingPod,
-  type PodClass,
-} from './pod-classes.ts';
+import { createNodeRooms, type Placed } from './node-rooms.ts';
+import { isPlaceable, type PendingPod, type PodClass } from './pod-classes.ts';
+import { createPodQueue } from './pod-queue.ts';
 import { createQuotaLedger, quotaUsageOf } from './quota-ledger.ts';
 
 export interface PodBoard {
@@ -40,231 +25,158 @@ export interface PodBoard {
   /** The binding came to nothing: the pod is on no node, and not pending either until `requeue`. False when it was not assumed. */
   unassume(uid: string): boolean;
   requeue(uid: string): void;
+  /** On a node, or assumed to be. */
+  isPlaced(uid: string): boolean;
   /** Makes sure that the class's candidates are up to date. */
   refreshCandidates(podClass: PodClass): void;
-  /** What the pod would exceed of its namespace's quotas. */
+  /** What a pod of the class would exceed of its namespace's quotas. */
   findExcess(podClass: PodClass): string | undefined;
   /** Pods of the same owner on the node. */
   countAlike(pod: Pod, node: string): number;
 }
 
-interface Placed {
-  readonly pod: Pod;
-  readonly demand: PodDemand;
-  readonly node: string;
-  readonly usage: Amounts;
-}
-
 /** @param onChange called after every change that may let a pod run, or that needs a new explanation */
 export function createPodBoard(onChange: () => void): PodBoard {
-  const rooms = new Map<string, NodeRoom>();
-  let roomList: readonly NodeRoom[] | undefined;
-  let searchStart = 0;
-  const classes = new Map<string, PodClass>();
-  const classOfPod = new Map<string, PodClass>();
-  const placed = new Map<string, Placed>();
-  const placedOn = new Map<string, Map<string, Placed>>();
-  const assumed = new Set<string>();
-  /** The newest version of pods that are not bound. */
-  const unbound = new Map<string, Pod>();
-  const alike = new Map<string, number>();
-  const freshRoles = new Set<string>();
+  const nodes = createNodeRooms();
+  const queue = createPodQueue(nodes);
   const ledger = createQuotaLedger();
+  const freshRoles = new Set<string>();
+  const places = createPlaces({ nodes, queue, ledger });
 
-  const judgeAll = (room: NodeRoom): void => {
-    const world = createAffinityWorld(rooms.values());
-    for (const podClass of classes.values()) {
-      judgeNode(podClass, room, world);
-      if (podClass.demand.affinity.length > 0) podClass.needsSearch = true;
-    }
-  };
-
-  const countAlike = (pod: Pod, node: string, change: number): void => {
-    const key = alikeKey(pod, node);
-    const count = (alike.get(key) ?? 0) + change;
-    if (count > 0) alike.set(key, count);
-    else alike.delete(key);
-  };
-
-  const place = (entry: Placed): void => {
-    const { demand, node, pod, usage } = entry;
-    unplace(demand.uid);
-    placed.set(demand.uid, entry);
-    placedOn.set(node, (placedOn.get(node) ?? new Map<string, Placed>()).set(demand.uid, entry));
-    ledger.charge(demand.uid, demand.namespace, usage);
-    countAlike(pod, node, 1);
-    const room = rooms.get(node);
-    if (!room) return;
-    addPod(room, demand);
-    judgeAll(room);
-  };
-
-  const unplace = (uid: string): void => {
-    const entry = placed.get(uid);
-    if (!entry) return;
-    placed.delete(uid);
-    placedOn.get(entry.node)?.delete(uid);
-    if (placedOn.get(entry.node)?.size === 0) placedOn.delete(entry.node);
-    ledger.release(uid);
-    countAlike(entry.pod, entry.node, -1);
-    markStale(entry.demand.namespace);
-    const room = rooms.get(entry.node);
-    if (!room) return;
-    removePod(room, uid);
-    judgeAll(room);
-  };
-
-  const markStale = (role: string): void => {
-    for (const podClass of classes.values()) if (podClass.role === role) podClass.isStale = true;
-  };
-
-  const addPending = (pod: Pod): void => {
-    const demand = demandOf(pod);
-    const pending: PendingPod = { pod, demand, quotaUsage: quotaUsageOf(pod, demand) };
-    const key = classKeyOf(pending);
-    const before = classOfPod.get(demand.uid);
-    if (before?.key === key) {
-      before.pods.set(demand.uid, pending);
-      return;
-    }
-    removePending(demand.uid);
-    const podClass = classes.get(key) ?? createPodClass(key, pending);
-    classes.set(key, podClass);
-    podClass.pods.set(demand.uid, pending);
-    podClass.hasNewPods = true;
-    classOfPod.set(demand.uid, podClass);
+  const enqueue = (pod: Pod): void => {
+    const podClass = queue.add(pod);
+    if (!podClass) return;
     freshRoles.add(podClass.role);
     onChange();
   };
 
-  const removePending = (uid: string): void => {
-    const podClass = classOfPod.get(uid);
-    if (!podClass) return;
-    classOfPod.delete(uid);
-    podClass.pods.delete(uid);
-    if (podClass.pods.size === 0) classes.delete(podClass.key);
+  const changeQuota = (quota: ResourceQuota, change: () => void): void => {
+    change();
+    queue.markStale(quota.metadata.namespace ?? '');
+    onChange();
   };
 
+  return {
+    rooms: nodes.rooms,
+    classes: queue.classes,
+    freshRoles,
+    upsertNode(node) {
+      const room = nodes.upsertNode(node);
+      if (!room) return;
+      queue.judge(room);
+      onChange();
+    },
+    deleteNode(name) {
+      if (!nodes.deleteNode(name)) return;
+      queue.dropNode(name);
+      onChange();
+    },
+    ...createPodTracking({ nodes, queue, places, enqueue, onChange }),
+    upsertQuota: (quota) => changeQuota(quota, () => ledger.setQuota(quota)),
+    deleteQuota: (quota) => changeQuota(quota, () => ledger.deleteQuota(quota)),
+    refreshCandidates: (podClass) => queue.refreshCandidates(podClass),
+    findExcess: (podClass) => ledger.findExcess(podClass.role, podClass.quotaUsage),
+    isPlaced: (uid) => nodes.find(uid) !== undefined,
+    countAlike: (pod, node) => nodes.countAlike(pod, node),
+  };
+}
+
+interface Places {
+  put(placed: Placed): void;
+  takeAway(uid: string): boolean;
+}
+
+interface Books {
+  readonly nodes: ReturnType<typeof createNodeRooms>;
+  readonly queue: ReturnType<typeof createPodQueue>;
+  readonly ledger: ReturnType<typeof createQuotaLedger>;
+}
+
+/** Keeps rooms, quotas and classes in step when pods come and go. */
+function createPlaces({ nodes, queue, ledger }: Books): Places {
+  const takeAway = (uid: string): boolean => {
+    const found = nodes.unplace(uid);
+    if (!found) return false;
+    ledger.release(uid);
+    queue.markStale(found.placed.demand.namespace);
+    if (found.room) queue.judge(found.room);
+    return true;
+  };
+  return {
+    takeAway,
+    put(placed) {
+      const { demand, pod } = placed;
+      takeAway(demand.uid);
+      ledger.charge(demand.uid, demand.namespace, quotaUsageOf(pod, demand));
+      queue.markStale(demand.namespace);
+      const room = nodes.place(placed);
+      if (room) queue.judge(room);
+    },
+  };
+}
+
+type PodTracking = Pick<PodBoard, 'upsertPod' | 'deletePod' | 'assume' | 'unassume' | 'requeue'>;
+
+interface Tracked extends Omit<Books, 'ledger'> {
+  readonly places: Places;
+  readonly enqueue: (pod: Pod) => void;
+  readonly onChange: () => void;
+}
+
+/** Where each pod stands: pending, assumed on a node, resting after a refused binding, on a node, or out of sight. */
+function createPodTracking({ nodes, queue, places, enqueue, onChange }: Tracked): PodTracking {
+  const assumed = new Set<string>();
+  /** The newest version of pods that are not bound. */
+  const unbound = new Map<string, Pod>();
+
   const forget = (uid: string): void => {
-    const wasKnown = placed.has(uid) || classOfPod.has(uid);
-    removePending(uid);
-    unplace(uid);
     assumed.delete(uid);
     unbound.delete(uid);
-    if (wasKnown) onChange();
+    const wasPending = queue.remove(uid);
+    if (places.takeAway(uid) || wasPending) onChange();
   };
 
   const settleOn = (pod: Pod, node: string): void => {
     const demand = demandOf(pod);
-    removePending(demand.uid);
     assumed.delete(demand.uid);
     unbound.delete(demand.uid);
-    const before = placed.get(demand.uid);
+    queue.remove(demand.uid);
+    const before = nodes.find(demand.uid);
     if (before?.node === node && deepEqual({ ...before.demand, nodeName: node }, demand)) return;
-    place({ pod, demand, node, usage: quotaUsageOf(pod, demand) });
+    places.put({ pod, demand, node });
     onChange();
   };
 
-  const upsertUnbound = (pod: Pod, uid: string): void => {
-    const isResting = unbound.has(uid) && !classOfPod.has(uid) && !assumed.has(uid);
+  const keepUnbound = (pod: Pod, uid: string): void => {
+    const isResting = unbound.has(uid) && !queue.has(uid);
     unbound.set(uid, pod);
     if (!isPlaceable(pod)) forget(uid);
-    else if (!assumed.has(uid) && !isResting) addPending(pod);
+    else if (!isResting) enqueue(pod);
   };
 
   return {
-    rooms,
-    classes,
-    freshRoles,
-    upsertNode(node) {
-      const name = node.metadata.name ?? '';
-      const known = rooms.get(name);
-      if (known && isSameForPlacement(known.node, node)) {
-        known.node = node;
-        return;
-      }
-      const room = known ?? createNodeRoom(node);
-      if (known) replaceNode(room, node);
-      else {
-        rooms.set(name, room);
-        roomList = undefined;
-        for (const entry of placedOn.get(name)?.values() ?? []) addPod(room, entry.demand);
-      }
-      judgeAll(room);
-      onChange();
-    },
-    deleteNode(name) {
-      if (!rooms.delete(name)) return;
-      roomList = undefined;
-      for (const podClass of classes.values()) {
-        podClass.candidates.delete(name);
-        podClass.isStale = true;
-      }
-      onChange();
-    },
     upsertPod(pod) {
-      const uid = pod.metadata.uid ?? '';
-      const node = pod.spec?.nodeName ?? '';
-      if (node === '') upsertUnbound(pod, uid);
-      else if (isHoldingResources(pod)) settleOn(pod, node);
+      const { uid = '' } = pod.metadata;
+      const { nodeName = '' } = pod.spec ?? {};
+      if (nodeName === '') keepUnbound(pod, uid);
+      else if (isHoldingResources(pod)) settleOn(pod, nodeName);
       else forget(uid);
     },
     deletePod: forget,
-    upsertQuota(quota) {
-      ledger.setQuota(quota);
-      markStale(quota.metadata.namespace ?? '');
-      onChange();
-    },
-    deleteQuota(quota) {
-      ledger.deleteQuota(quota);
-      markStale(quota.metadata.namespace ?? '');
-      onChange();
-    },
-    assume({ pod, demand, quotaUsage }, node) {
-      removePending(demand.uid);
+    assume({ pod, demand }, node) {
+      queue.remove(demand.uid);
       assumed.add(demand.uid);
-      place({ pod, demand, node, usage: quotaUsage });
+      places.put({ pod, demand, node });
     },
     unassume(uid) {
       if (!assumed.delete(uid)) return false;
-      unplace(uid);
+      places.takeAway(uid);
       onChange();
       return true;
     },
     requeue(uid) {
       const pod = unbound.get(uid);
-      if (pod && !assumed.has(uid)) addPending(pod);
+      if (pod && !assumed.has(uid)) enqueue(pod);
     },
-    refreshCandidates(podClass) {
-      const isExhausted = podClass.candidates.size === 0 && podClass.isTruncated;
-      if (!podClass.needsSearch && !isExhausted) return;
-      roomList ??= [...rooms.values()];
-      findCandidates(podClass, roomList, createAffinityWorld(rooms.values()), searchStart);
-      searchStart += podClass.candidates.size;
-    },
-    findExcess: (podClass) => ledger.findExcess(podClass.role, podClass.quotaUsage),
-    countAlike: (pod, node) => alike.get(alikeKey(pod, node)) ?? 0,
-  };
-}
-
-function alikeKey(pod: Pod, node: string): string {
-  const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller === true);
-  return `${node} ${owner?.uid ?? pod.metadata.namespace ?? ''}`;
-}
-
-/** Heartbeats change conditions' times and images; only these parts decide where pods may run. */
-function isSameForPlacement(a: Node, b: Node): boolean {
-  return deepEqual(placementPart(a), placementPart(b));
-}
-
-function placementPart({ metadata, spec, status }: Node): unknown {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready')?.status;
-  return {
-    labels: metadata.labels,
-    deleted: metadata.deletionTimestamp,
-    taints: spec?.taints,
-    cordoned: spec?.unschedulable,
-    allocatable: status?.allocatable,
-    ready,
   };
 }

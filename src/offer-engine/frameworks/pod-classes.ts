@@ -73,9 +73,10 @@ export function findCandidates(
   }
 }
 
-/** Judges one node again. */
+/** Judges one node again. With pod affinity, what is on one node can open or close all the others. */
 export function judgeNode(podClass: PodClass, room: NodeRoom, world: AffinityWorld): void {
   podClass.isStale = true;
+  if (podClass.demand.affinity.length > 0) podClass.needsSearch = true;
   if (findMisfits(podClass.demand, room, world).length === 0) podClass.candidates.add(room.name);
   else podClass.candidates.delete(room.name);
 }
