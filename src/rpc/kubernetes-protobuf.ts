@@ -1,10 +1,10 @@
 // Request bodies in protobuf (`application/vnd.kubernetes.protobuf`), as kubectl and typed Go clients send them, turned
 // into their JSON form. Field numbers are in proto/kubernetes-fields.json; replies are JSON, so nothing is encoded here.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import protobuf from 'protobufjs/minimal.js';
+import type { ApiObject } from '../api/object.ts';
 import { StatusError } from '../api/status-error.ts';
-import { packageRoot } from '../lib/product.ts';
+import { packagePath } from '../lib/package-root.ts';
 import { decodeMessage, type MessageTable } from './protobuf-message.ts';
 
 /** `k8s` and a zero byte open every body. */
@@ -13,10 +13,10 @@ const magic = [0x6b, 0x38, 0x73, 0x00];
 let loaded: MessageTable | undefined;
 
 /**
- * Decodes one body; the field table is read on first use. Throws BadRequest when the bytes are damaged, and
+ * Decodes one body (DeleteOptions have no metadata); the field table is read on first use. Throws BadRequest when the bytes are damaged, and
  * UnsupportedMediaType for a kind that has no table or for contents in another encoding.
  */
-export function decodeKubernetesProtobuf(body: Uint8Array): Record<string, unknown> {
+export function decodeKubernetesProtobuf(body: Uint8Array): ApiObject {
   if (!magic.every((byte, index) => body[index] === byte)) throw malformed('it must begin with "k8s" and a zero byte');
   try {
     return decodeEnvelope(body.subarray(magic.length));
@@ -25,14 +25,14 @@ export function decodeKubernetesProtobuf(body: Uint8Array): Record<string, unkno
   }
 }
 
-function decodeEnvelope(bytes: Uint8Array): Record<string, unknown> {
+function decodeEnvelope(bytes: Uint8Array): ApiObject {
   const { apiVersion, kind, raw, isPlain } = readEnvelope(bytes);
   if (apiVersion === '' || kind === '') throw malformed('its envelope must name apiVersion and kind');
   if (!isPlain) throw unsupported(`contents of another type or encoding than protobuf`);
   const table = (loaded ??= readTable());
   const message = messageName(apiVersion, kind);
   if (table[message] === undefined) throw unsupported(`${kind} of ${apiVersion}`);
-  return { apiVersion, kind, ...decodeMessage(table, message, raw) };
+  return { apiVersion, kind, ...decodeMessage(table, message, raw) } as unknown as ApiObject;
 }
 
 interface Envelope {
@@ -76,7 +76,7 @@ function messageName(apiVersion: string, kind: string): string {
 }
 
 function readTable(): MessageTable {
-  return JSON.parse(readFileSync(join(packageRoot, 'proto/kubernetes-fields.json'), 'utf8')) as MessageTable;
+  return JSON.parse(readFileSync(packagePath('proto/kubernetes-fields.json'), 'utf8')) as MessageTable;
 }
 
 function malformed(problem: string): StatusError {
