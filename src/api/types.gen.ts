@@ -53,7 +53,7 @@ export type AppPlacement = {
 
 /** A port on which the App listens. */
 export type AppPort = {
-  /** A short name by which probes refer to the port, for example `http`: at most 15 of a-z, 0-9 and `-`, with a letter among them. */
+  /** A short name by which probes refer to the port. Default for the first: `http`. A name has at most 15 of a-z, 0-9 and `-`, a letter among them. */
   readonly "name"?: string;
   /** The number on which the process listens. */
   readonly "containerPort": number;
@@ -79,6 +79,14 @@ export type AppReplicaCounts = {
   readonly "unavailable"?: number;
 };
 
+/** The pace of a rolling update. Numbers, or percentages of `replicas`; not both may be 0. */
+export type AppRollingUpdate = {
+  /** How many copies there may be beyond `replicas`. Percentages are rounded up. Default: 25%. */
+  readonly "maxSurge"?: IntOrString;
+  /** How many copies may be missing from `replicas`. Percentages are rounded down. Default: 0. */
+  readonly "maxUnavailable"?: IntOrString;
+};
+
 /** The wish for an App. A change of image, command, args, env, resources, ports or volumes starts new copies and retires the old ones according to `strategy`; other fields take effect without a restart where that is possible. */
 export type AppSpec = {
   /** Container image, for example `nginx:1.29` or `registry.example.com/shop/web@sha256:…`. Without an image the command runs as a process with the node's file system as a read-only view and a directory of its own for writing. */
@@ -91,7 +99,7 @@ export type AppSpec = {
   readonly "args"?: readonly (string)[];
   /** Environment variables as a map from name to text, or from name to a source such as `secretKeyRef`. Numbers and booleans must be quoted. The list form of a Pod (`- name: … value: …`) is accepted as well. */
   readonly "env"?: Readonly<Record<string, AppEnvValue>> | readonly EnvVar[];
-  /** How much CPU, memory and other resources each copy needs (`requests`) and may use at most (`limits`). Copies are placed only on nodes that have their requests free; one that goes over its memory limit is killed and restarted. */
+  /** How much CPU, memory and other resources each copy needs (`requests`) and may use at most (`limits`). Copies are placed only on nodes that have their requests free; one that goes over its memory limit is killed and restarted. Default: 100m of CPU and 128Mi of memory, memory limited to the request, CPU not limited. */
   readonly "resources"?: ResourceRequirements;
   /** How many copies to run. 0 stops the App but keeps it. Default: 1. */
   readonly "replicas"?: number;
@@ -105,9 +113,9 @@ export type AppSpec = {
   readonly "startupProbe"?: Probe;
   /** Seconds between the polite signal (SIGTERM) and the final one (SIGKILL) when a copy is stopped. Default: 30. */
   readonly "terminationGracePeriodSeconds"?: number;
-  /** How old copies are replaced by new ones: a few at a time (`RollingUpdate`, the default) or all at once after stopping the old ones (`Recreate`). */
-  readonly "strategy"?: DeploymentStrategy;
-  /** Seconds for which a new copy must be ready without a crash before it counts as available. Default: 0. */
+  /** How old copies are replaced by new ones. Default: one after another or a quarter at a time, new before old, so that none is missing meanwhile. */
+  readonly "strategy"?: AppStrategy;
+  /** Seconds for which a new copy must be ready without a crash before it counts as available. Default: 10. */
   readonly "minReadySeconds"?: number;
   /** Seconds after which a rollout that makes no progress is reported as failed in the condition `Progressing`. Default: 600. */
   readonly "progressDeadlineSeconds"?: number;
@@ -129,8 +137,16 @@ export type AppStatus = {
   readonly "selector"?: string;
   /** Copies by state. */
   readonly "replicas"?: AppReplicaCounts;
-  /** What holds at present: `Available` (enough copies serve), `Progressing` (a rollout advances or is done). */
+  /** What holds at present: `Available` (enough copies serve), `Progressing` (a rollout advances or is done), `Synced` (the Deployment is as the App says). */
   readonly "conditions"?: readonly (Condition)[];
+};
+
+/** How old copies are replaced by new ones. */
+export type AppStrategy = {
+  /** A few at a time (`RollingUpdate`, the default), or all at once after stopping the old ones (`Recreate`). */
+  readonly "type"?: "RollingUpdate" | "Recreate";
+  /** How many at a time, for `RollingUpdate`. */
+  readonly "rollingUpdate"?: AppRollingUpdate;
 };
 
 /** A directory that is mounted into each copy: exactly one of `emptyDir`, `configMap` and `secret` says what is in it. */

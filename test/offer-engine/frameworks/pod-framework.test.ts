@@ -274,7 +274,7 @@ describe('pod framework', () => {
 
   it('refuses by name what it cannot judge', async () => {
     const world = await createClusterWorld({ nodes: [createNode('node-a')] });
-    const spread = [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }];
+    const spread = [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' as const }];
     world.putPod(createPod('web', { spec: { topologySpreadConstraints: spread } }));
     await world.settle();
     expect(world.messageOf('web')).to.contain('topologySpreadConstraints with whenUnsatisfiable: DoNotSchedule');

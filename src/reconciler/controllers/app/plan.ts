@@ -4,7 +4,14 @@
 // the labels `tepui.dev/applied-*` on the Deployment remember that, in the same write. So `kubectl rollout undo` and
 // `kubectl scale` on the Deployment hold until the App says something new, and the condition Synced tells of them meanwhile
 // (docs/decisions: an App and the Deployment under it).
-import type { App, AppReplicaCounts, AppStatus, Condition, Deployment } from '../../../api/types.gen.ts';
+import type {
+  App,
+  AppReplicaCounts,
+  AppStatus,
+  Condition,
+  Deployment,
+  DeploymentSpec,
+} from '../../../api/types.gen.ts';
 import { formatLabelSelector, selectorOf } from '../../../api/selectors.ts';
 import { findCondition, withCondition } from '../../conditions.ts';
 import { hashOf } from '../../hash.ts';
@@ -14,6 +21,7 @@ import { podTemplateOf } from './pod-template.ts';
 
 const templateLabel = 'tepui.dev/applied-template';
 const replicasLabel = 'tepui.dev/applied-replicas';
+const policyLabel = 'tepui.dev/applied-policy';
 const changeCause = 'kubernetes.io/change-cause';
 
 export interface AppPlan {
@@ -44,6 +52,7 @@ export function planApp(app: App, deployment: Deployment | undefined, nowMs: num
 function wantedDeployment(app: App): Deployment {
   const labels = podLabelsOf(app);
   const template = podTemplateOf(app, labels);
+  const policy = policyOf(app);
   const replicas = app.spec.replicas ?? 1;
   const cause = app.metadata.annotations?.[changeCause];
   return {
@@ -57,6 +66,7 @@ function wantedDeployment(app: App): Deployment {
         ...labels,
         [templateLabel]: hashOf(template),
         [replicasLabel]: String(replicas),
+        [policyLabel]: hashOf(policy),
       },
       ...(cause === undefined ? {} : { annotations: { [changeCause]: cause } }),
       ownerReferences: [controllerReference(app)],
@@ -65,11 +75,21 @@ function wantedDeployment(app: App): Deployment {
       replicas,
       selector: { matchLabels: labels },
       template,
-      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } },
-      minReadySeconds: 10,
-      progressDeadlineSeconds: 600,
-      revisionHistoryLimit: 10,
+      ...policy,
     },
+  };
+}
+
+type Policy = Pick<DeploymentSpec, 'strategy' | 'minReadySeconds' | 'progressDeadlineSeconds' | 'revisionHistoryLimit'>;
+
+/** What changes how the App is rolled out, not what runs: new copies come before old ones go, unless it says otherwise. */
+function policyOf({ spec }: App): Policy {
+  const rollingUpdate = { maxSurge: '25%', maxUnavailable: 0, ...spec.strategy?.rollingUpdate };
+  return {
+    strategy: spec.strategy?.type === 'Recreate' ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate },
+    minReadySeconds: spec.minReadySeconds ?? 10,
+    progressDeadlineSeconds: spec.progressDeadlineSeconds ?? 600,
+    revisionHistoryLimit: spec.revisionHistoryLimit ?? 10,
   };
 }
 

@@ -3,11 +3,14 @@ import type {
   App,
   AppEnvValue,
   AppPort,
+  AppVolume,
   Container,
   ContainerPort,
   EnvVar,
   PodTemplateSpec,
   ResourceRequirements,
+  Volume,
+  VolumeMount,
 } from '../../../api/types.gen.ts';
 
 /** What a container gets that asks for nothing (reference of the App kind). */
@@ -15,12 +18,14 @@ const defaultRequests = { cpu: '100m', memory: '128Mi' };
 
 /** @param labels by which the pods are selected; labels of the App do not go in, or a new label would restart it */
 export function podTemplateOf(app: App, labels: Readonly<Record<string, string>>): PodTemplateSpec {
-  const { terminationGracePeriodSeconds } = app.spec;
+  const { terminationGracePeriodSeconds, placement, volumes = [] } = app.spec;
   return {
     metadata: { labels },
     spec: {
       containers: [containerOf(app)],
       ...(terminationGracePeriodSeconds === undefined ? {} : { terminationGracePeriodSeconds }),
+      ...placement,
+      ...(volumes.length > 0 ? { volumes: volumes.map(volumeOf) } : {}),
     },
   };
 }
@@ -29,6 +34,7 @@ function containerOf({ metadata, spec }: App): Container {
   const { image, imagePullPolicy, command, args, readinessProbe, livenessProbe, startupProbe } = spec;
   const env = environmentOf(spec.env);
   const ports = portsOf(spec.ports ?? []);
+  const volumeMounts = (spec.volumes ?? []).map(mountOf);
   return dropAbsent({
     name: metadata.name ?? '',
     image,
@@ -41,6 +47,7 @@ function containerOf({ metadata, spec }: App): Container {
     readinessProbe,
     livenessProbe,
     startupProbe,
+    volumeMounts: volumeMounts.length > 0 ? volumeMounts : undefined,
   });
 }
 
@@ -70,6 +77,11 @@ function portsOf(ports: readonly AppPort[]): readonly ContainerPort[] {
     }),
   );
 }
+
+const volumeOf = ({ name, emptyDir, configMap, secret }: AppVolume): Volume =>
+  dropAbsent({ name, emptyDir, configMap, secret });
+
+const mountOf = ({ name, mountPath, readOnly }: AppVolume): VolumeMount => dropAbsent({ name, mountPath, readOnly });
 
 /** Requests are filled in from limits, then from the defaults; memory is limited to what is requested, cpu is not limited. */
 function resourcesOf(given: ResourceRequirements | undefined): ResourceRequirements {

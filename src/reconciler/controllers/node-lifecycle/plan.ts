@@ -29,7 +29,8 @@ export function planTaints(node: Node, nowMs: number): readonly Taint[] {
 
 function ownTaints(node: Node): readonly Taint[] {
   const ready = findCondition(node.status?.conditions, 'Ready')?.status ?? 'False';
-  const cordon = node.spec?.unschedulable === true ? [{ key: unschedulableKey, effect: 'NoSchedule' }] : [];
+  const cordon: readonly Taint[] =
+    node.spec?.unschedulable === true ? [{ key: unschedulableKey, effect: 'NoSchedule' }] : [];
   if (ready === 'True') return cordon;
   const key = ready === 'Unknown' ? unreachableKey : notReadyKey;
   return [...cordon, { key, effect: 'NoSchedule' }, { key, effect: 'NoExecute' }];
@@ -75,7 +76,7 @@ function deadlineMs(taint: Taint, pod: Pod, nowMs: number): number {
 }
 
 function tolerates(toleration: Toleration, taint: Taint): boolean {
-  if (toleration.effect !== undefined && toleration.effect !== '' && toleration.effect !== taint.effect) return false;
+  if (toleration.effect !== undefined && toleration.effect !== taint.effect) return false;
   const isEveryKey = toleration.key === undefined || toleration.key === '';
   if (!isEveryKey && toleration.key !== taint.key) return false;
   return toleration.operator === 'Exists' || (!isEveryKey && (toleration.value ?? '') === (taint.value ?? ''));
