@@ -162,16 +162,18 @@ async function fill(directory: string, snapshotFromBytes: number): Promise<void>
 /** In a process of its own: opens the store, prints what it took, and shows what each object costs. */
 async function recover(directory: string): Promise<void> {
   const before = process.memoryUsage();
+  const cpuBefore = process.cpuUsage();
   const startMs = performance.now();
   const store = await openStore(await openEmbeddedMedium({ directory }), Number.POSITIVE_INFINITY);
   const openMs = performance.now() - startMs;
+  const cpu = process.cpuUsage(cpuBefore);
   global.gc?.();
   const after = process.memoryUsage();
   const objects = store.list({ resource: 'pods' });
   const bytes = objects.reduce((sum, object) => sum + object.bytes.length, 0);
   const perObject = (after.heapUsed + after.external - before.heapUsed - before.external - bytes) / objects.length;
   print(
-    `  open in ${openMs.toFixed(0)} ms: ${thousands(objects.length)} objects, ${megabytes(bytes)}; ` +
+    `  open in ${openMs.toFixed(0)} ms (${((cpu.user + cpu.system) / 1000).toFixed(0)} ms of CPU): ${thousands(objects.length)} objects, ${megabytes(bytes)}; ` +
       `RSS ${megabytes(before.rss)} -> ${megabytes(after.rss)}; beside its bytes an object costs ${perObject.toFixed(0)} B`,
   );
   timeReads(store);
