@@ -81,7 +81,7 @@ export function createIntern(): Intern {
   };
 }
 
-/** The records get bytes of their own. Throws an Error when the payload does not add up. */
+/** The records share buffers of moderate size, not the payload. Throws an Error when the payload does not add up. */
 export function decodeBatch(payload: Uint8Array, intern: Intern): Batch {
   const encoded = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
   const lineEnd = encoded.indexOf(10);
@@ -89,16 +89,41 @@ export function decodeBatch(payload: Uint8Array, intern: Intern): Batch {
     rows: Row[];
   };
   let at = lineEnd + 1;
+  const shelf = createShelf(encoded.length - at);
   const records = rows.map((row): JournalRecord => {
     const [revision, resource, namespace, name, length, uid, labels, fields, owners] = row;
     const key = { resource: intern(resource), namespace: intern(namespace), name };
     if (length === undefined) return { kind: 'delete', revision, key };
-    const bytes = Buffer.allocUnsafeSlow(length);
-    encoded.copy(bytes, 0, at, at + length);
+    const bytes = shelf.copy(encoded, at, at + length);
     at += length;
     const facts = { uid: uid ?? '', labels: labels ?? {}, fields: fields ?? {}, owners: (owners ?? []).map(intern) };
     return { kind: 'put', revision, key, bytes, facts };
   });
   if (at !== encoded.length) throw new Error(`expected ${at} bytes of payload, found ${encoded.length}`);
   return { fieldsVersion, records };
+}
+
+/**
+ * Objects per buffer: one each costs microseconds and garbage collection; one for all would stay as long as any object of
+ * a whole chunk does.
+ */
+const shelfBytes = 64 * 1024;
+
+function createShelf(totalBytes: number) {
+  let left = totalBytes;
+  let shelf = Buffer.alloc(0);
+  let used = 0;
+  return {
+    copy(from: Buffer, start: number, end: number): Buffer {
+      const length = end - start;
+      if (used + length > shelf.length) {
+        shelf = Buffer.allocUnsafeSlow(Math.max(length, Math.min(shelfBytes, left)));
+        used = 0;
+      }
+      from.copy(shelf, used, start, end);
+      left -= length;
+      used += length;
+      return shelf.subarray(used - length, used);
+    },
+  };
 }

@@ -5,7 +5,7 @@ import type { StoredObject } from './store.ts';
 export interface Bucket {
   readonly size: number;
   get(name: string): Slot | undefined;
-  add(name: string, slot: Slot): void;
+  add(slot: Slot): void;
   /** The slot's `current` must be undefined by now. */
   remove(name: string): void;
   /** Calls `visit` with every object, in order of name. */
@@ -35,8 +35,8 @@ export function createBucket(): Bucket {
       return byName.size;
     },
     get: (name) => byName.get(name),
-    add(name, slot) {
-      byName.set(name, slot);
+    add(slot) {
+      byName.set(slot.name, slot);
       added.push(slot);
     },
     remove(name) {
@@ -49,10 +49,8 @@ export function createBucket(): Bucket {
   };
 }
 
-const nameOf = (slot: Slot): string => slot.current?.key.name ?? '';
-
 function bySlotName(a: Slot, b: Slot): number {
-  return nameOf(a) < nameOf(b) ? -1 : 1;
+  return a.name < b.name ? -1 : 1;
 }
 
 function merge(a: readonly Slot[], b: readonly Slot[]): Slot[] {

@@ -7,7 +7,7 @@ export interface ByNamespace {
   /** Number of objects in one namespace, or in all. */
   count(namespace: string | undefined): number;
   slot(namespace: string, name: string): Slot | undefined;
-  add(namespace: string, name: string, slot: Slot): void;
+  add(namespace: string, slot: Slot): void;
   /** The slot's `current` must be undefined by now. */
   remove(namespace: string, name: string): void;
   /** Visits one namespace, or all, in order of namespace, then name. */
@@ -22,14 +22,14 @@ export function createByNamespace(): ByNamespace {
   return {
     count: (namespace) => (namespace === undefined ? size : (buckets.get(namespace)?.size ?? 0)),
     slot: (namespace, name) => buckets.get(namespace)?.get(name),
-    add(namespace, name, slot) {
+    add(namespace, slot) {
       let bucket = buckets.get(namespace);
       if (!bucket) {
         bucket = createBucket();
         buckets.set(namespace, bucket);
         order = undefined;
       }
-      bucket.add(name, slot);
+      bucket.add(slot);
       size++;
     },
     remove(namespace, name) {

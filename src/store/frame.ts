@@ -16,8 +16,8 @@ export interface FrameHead {
   readonly index: number;
   /** Checksum of the frame before this one: a replaced or missing one breaks the chain. */
   readonly previous: string;
-  /** The payload is deflated (RFC 1951). */
-  readonly deflated: boolean;
+  /** Size of the whole payload before it was deflated (RFC 1951); 0: it is not. */
+  readonly inflatedLength: number;
   /** Bytes of payload in this frame. */
   readonly length: number;
 }

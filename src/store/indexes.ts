@@ -47,11 +47,12 @@ export function createIndexes(): Indexes {
     },
     get: (key) => slotOf(key)?.current,
     list: (query) => resources.get(query.resource)?.list(query) ?? [],
-    dependents: (ownerUid) => Array.from(owned.slots(ownerUid), (slot) => slot.current).filter((o) => o !== undefined),
+    dependents: (ownerUid) =>
+      Array.from(owned.slots(['', ownerUid]), (slot) => slot.current).filter((o) => o !== undefined),
     put(object) {
       const index = indexOf(object.key.resource);
-      const slot = index.slot(object.key.namespace, object.key.name) ?? { current: undefined };
-      const before: StoredObject | undefined = slot.current;
+      const slot = index.slot(object.key.namespace, object.key.name) ?? { name: object.key.name, current: undefined };
+      const before = slot.current;
       bytes += object.bytes.length - (before?.bytes.length ?? 0);
       index.file(slot, object);
       refileOwners(owned, slot, before?.owners ?? [], object.owners);
@@ -78,6 +79,6 @@ function refileOwners(
   before: readonly string[],
   after: readonly string[],
 ): void {
-  for (const uid of before) if (!after.includes(uid)) owned.remove(uid, slot);
-  for (const uid of after) if (!before.includes(uid)) owned.add(uid, slot);
+  for (const uid of before) if (!after.includes(uid)) owned.remove('', uid, slot);
+  for (const uid of after) if (!before.includes(uid)) owned.add('', uid, slot);
 }

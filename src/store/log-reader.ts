@@ -49,7 +49,7 @@ export function createLogReader(
     if (head.part < head.parts) return;
     const payload = join(parts.map((part) => part.payload));
     parts = [];
-    const batch = decodeBatch(head.deflated ? inflateRawSync(payload) : payload, intern);
+    const batch = decodeBatch(head.inflatedLength > 0 ? inflateRawSync(payload) : payload, intern);
     const revision = lastRevision(batch, position.revision);
     apply(batch);
     position = { ...position, revision };

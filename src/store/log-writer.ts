@@ -35,12 +35,13 @@ export function createLogWriter(
 
   const frames = (batch: Batch): { entries: Entry[]; end: LogPosition } => {
     const plain = encodeBatch(batch);
-    const deflated = plain.length >= deflateFromBytes;
-    const parts = cut(deflated ? deflateRawSync(plain, { level: 1 }) : plain, limit);
+    const isLarge = plain.length >= deflateFromBytes;
+    const inflatedLength = isLarge ? plain.length : 0;
+    const parts = cut(isLarge ? deflateRawSync(plain, { level: 1 }) : plain, limit);
     let { sequence, checksum } = position;
     const entries = parts.map((payload, at) => {
       const place = { kind: 'log', epoch, sequence: ++sequence, part: at + 1, parts: parts.length, index: 0 } as const;
-      const frame = encodeFrame({ ...place, previous: checksum, deflated }, payload);
+      const frame = encodeFrame({ ...place, previous: checksum, inflatedLength }, payload);
       checksum = frame.checksum;
       return { sequence, bytes: frame.bytes };
     });

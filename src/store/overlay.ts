@@ -1,7 +1,9 @@
 // The newest state of every key: what is durable, with staged writes laid over it. Only the writer looks through it.
+//
+// Staged writes are few, a batch or two, and change all the time: lists scan them rather than pay for indexes.
 import type { ObjectKey } from '../api/object.ts';
-import { createIndexes, type Indexes } from './indexes.ts';
-import { compareKeys, keyText } from './query.ts';
+import type { Indexes } from './indexes.ts';
+import { compareKeys, isMatch, keyText } from './query.ts';
 import type { ListQuery, StoreEvent, StoredObject } from './store.ts';
 
 export interface Overlay {
@@ -16,12 +18,13 @@ export interface Overlay {
 
 export function createOverlay(durable: Indexes): Overlay {
   const latest = new Map<string, StoreEvent>();
-  const objects = createIndexes();
 
-  const merge = (base: StoredObject[], staged: StoredObject[]): StoredObject[] => {
+  const overlaid = (base: StoredObject[], isWanted: (object: StoredObject) => boolean): StoredObject[] => {
     if (latest.size === 0) return base;
-    const untouched = base.filter((object) => !latest.has(keyText(object.key)));
-    return staged.length === 0 ? untouched : untouched.concat(staged).sort((a, b) => compareKeys(a.key, b.key));
+    const merged = base.filter((object) => !latest.has(keyText(object.key)));
+    const untouched = merged.length;
+    for (const { current, deleted } of latest.values()) if (!deleted && isWanted(current)) merged.push(current);
+    return merged.length === untouched ? merged : merged.sort((a, b) => compareKeys(a.key, b.key));
   };
 
   return {
@@ -29,15 +32,13 @@ export function createOverlay(durable: Indexes): Overlay {
     lay(key, event) {
       if (event) latest.set(keyText(key), event);
       else latest.delete(keyText(key));
-      if (event && !event.deleted) objects.put(event.current);
-      else objects.remove(key);
     },
     get(key) {
       const event = latest.get(keyText(key));
       if (!event) return durable.get(key);
       return event.deleted ? undefined : event.current;
     },
-    list: (query) => merge(durable.list(query), objects.list(query)),
-    dependents: (ownerUid) => merge(durable.dependents(ownerUid), objects.dependents(ownerUid)),
+    list: (query) => overlaid(durable.list(query), (object) => isMatch(query, object)),
+    dependents: (uid) => overlaid(durable.dependents(uid), (object) => object.owners.includes(uid)),
   };
 }

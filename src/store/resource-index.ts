@@ -1,6 +1,6 @@
 // The objects of one resource, filed by namespace and name, by label, and by the fields worth an index.
 import { createByNamespace } from './by-namespace.ts';
-import { createPostings, type Postings, type Slot } from './postings.ts';
+import { createPostings, type Postings, type Slot, type Term } from './postings.ts';
 import { compareKeys, isMatch } from './query.ts';
 import type { ListQuery, StoredObject } from './store.ts';
 
@@ -21,7 +21,19 @@ export interface ResourceIndex {
 
 export function createResourceIndex(): ResourceIndex {
   const objects = createByNamespace();
-  const terms = createPostings();
+  const labels = createPostings();
+  const fields = createPostings();
+
+  const refile = (slot: Slot, before: StoredObject | undefined, after: StoredObject | undefined) => {
+    refileTexts(labels, slot, before?.labels ?? nothing, after?.labels ?? nothing);
+    for (const field of indexedFields) {
+      const old = before?.fields[field];
+      const now = after?.fields[field];
+      if (old === now) continue;
+      if (old) fields.remove(field, old, slot);
+      if (now) fields.add(field, now, slot);
+    }
+  };
 
   return {
     get size() {
@@ -32,22 +44,22 @@ export function createResourceIndex(): ResourceIndex {
     file(slot, object) {
       const before = slot.current;
       slot.current = object;
-      if (!before) objects.add(object.key.namespace, object.key.name, slot);
-      refile(terms, slot, before, object);
+      if (!before) objects.add(object.key.namespace, slot);
+      refile(slot, before, object);
     },
     clear(slot) {
       const before = slot.current;
       if (!before) return;
       slot.current = undefined;
       objects.remove(before.key.namespace, before.key.name);
-      refile(terms, slot, before, undefined);
+      refile(slot, before, undefined);
     },
     list(query) {
       const { namespace, name } = query;
       if (namespace !== undefined && name !== undefined) return matches(query, [objects.slot(namespace, name)]);
-      const term = narrowest(terms, query);
-      if (term !== undefined && terms.count(term) < objects.count(namespace)) {
-        return matches(query, terms.slots(term)).sort((a, b) => compareKeys(a.key, b.key));
+      const narrow = narrowest([labels, Object.entries(query.labels ?? {})], [fields, indexed(query.fields)]);
+      if (narrow.count < objects.count(namespace)) {
+        return matches(query, narrow.slots()).sort((a, b) => compareKeys(a.key, b.key));
       }
       const found: StoredObject[] = [];
       objects.each(namespace, (object) => {
@@ -64,36 +76,29 @@ function matches(query: ListQuery, slots: Iterable<Slot | undefined>): StoredObj
   return found;
 }
 
-// Label keys and field names contain no `=`; the prefixes keep the two apart.
-const labelTerm = (key: string, value: string) => `l:${key}=${value}`;
-const fieldTerm = (key: string, value: string) => `f:${key}=${value}`;
+type Texts = Readonly<Record<string, string>>;
 
-/** The indexed condition of the query that fewest objects meet. */
-function narrowest(terms: Postings, query: ListQuery): string | undefined {
-  const candidates = Object.entries(query.labels ?? {}).map(([key, value]) => labelTerm(key, value));
-  for (const field of indexedFields) {
-    const value = query.fields?.[field];
-    if (value) candidates.push(fieldTerm(field, value));
+const nothing: Texts = {};
+
+/** The conditions on fields that an index answers; objects without a value are not filed. */
+function indexed(fields: Texts | undefined): Term[] {
+  return indexedFields.flatMap((field): Term[] => (fields?.[field] ? [[field, fields[field]]] : []));
+}
+
+/** The condition that fewest objects meet. */
+function narrowest(...conditions: [Postings, Term[]][]): { count: number; slots: () => Iterable<Slot> } {
+  let best = { count: Number.POSITIVE_INFINITY, slots: (): Iterable<Slot> => [] };
+  for (const [postings, terms] of conditions) {
+    for (const term of terms) {
+      const count = postings.count(term);
+      if (count < best.count) best = { count, slots: () => postings.slots(term) };
+    }
   }
-  let best: string | undefined;
-  for (const term of candidates) if (best === undefined || terms.count(term) < terms.count(best)) best = term;
   return best;
 }
 
-function refile(terms: Postings, slot: Slot, before: StoredObject | undefined, after: StoredObject | undefined): void {
-  refileLabels(terms, slot, before?.labels ?? {}, after?.labels ?? {});
-  for (const field of indexedFields) {
-    const old = before?.fields[field];
-    const now = after?.fields[field];
-    if (old === now) continue;
-    if (old) terms.remove(fieldTerm(field, old), slot);
-    if (now) terms.add(fieldTerm(field, now), slot);
-  }
-}
-
-type Labels = Readonly<Record<string, string>>;
-
-function refileLabels(terms: Postings, slot: Slot, before: Labels, after: Labels): void {
-  for (const key in before) if (after[key] !== before[key]) terms.remove(labelTerm(key, before[key] ?? ''), slot);
-  for (const key in after) if (before[key] !== after[key]) terms.add(labelTerm(key, after[key] ?? ''), slot);
+function refileTexts(postings: Postings, slot: Slot, before: Texts, after: Texts): void {
+  if (before === after) return;
+  for (const key in before) if (after[key] !== before[key]) postings.remove(key, before[key] ?? '', slot);
+  for (const key in after) if (before[key] !== after[key]) postings.add(key, after[key] ?? '', slot);
 }

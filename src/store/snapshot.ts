@@ -1,6 +1,6 @@
 // Snapshots: the whole state as compressed chunks and a seal that says what must be there.
 import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
+import { deflateRaw, inflateRaw, type ZlibOptions } from 'node:zlib';
 import { decodeBatch, encodeBatch, putRecord, type Batch, type Intern } from './batch.ts';
 import { chainStart, cut, decodeFrame, encodeFrame, frameOverheadBytes, join, type Frame } from './frame.ts';
 import { JournalDamaged, type JournalPlace } from './journal-errors.ts';
@@ -9,7 +9,9 @@ import type { Medium, SnapshotHead } from './medium.ts';
 import type { StoredObject } from './store.ts';
 
 const deflate = promisify(deflateRaw);
-const inflate = promisify(inflateRaw) as (bytes: Uint8Array) => Promise<Buffer>;
+const inflateWith = promisify<Uint8Array, ZlibOptions, Buffer>(inflateRaw);
+/** One buffer for the whole output: zlib would otherwise fill and join many small ones. */
+const inflate = ({ payload, inflatedLength }: Chunk) => inflateWith(payload, { chunkSize: inflatedLength + 64 });
 
 /** Serialised objects per chunk: large enough to compress well, small enough to encode within a few milliseconds. */
 const chunkBytes = 1024 * 1024;
@@ -42,10 +44,13 @@ export async function writeSnapshot(
   const { sequence } = source.log;
   let checksum = chainStart;
   let pieces = 0;
-  for await (const { payload, part, parts } of deflatedParts(source, medium.maxEntryBytes - frameOverheadBytes)) {
+  for await (const { payload, part, parts, inflatedLength } of deflatedParts(
+    source,
+    medium.maxEntryBytes - frameOverheadBytes,
+  )) {
     if (signal.aborted) return false;
     const place = { kind: 'piece', epoch, sequence, part, parts, index: pieces } as const;
-    const frame = encodeFrame({ ...place, previous: checksum, deflated: true }, payload);
+    const frame = encodeFrame({ ...place, previous: checksum, inflatedLength }, payload);
     await medium.putPiece(epoch, sequence, pieces, frame.bytes);
     checksum = frame.checksum;
     pieces++;
@@ -56,8 +61,12 @@ export async function writeSnapshot(
   return true;
 }
 
-interface Part {
+interface Chunk {
   readonly payload: Uint8Array;
+  readonly inflatedLength: number;
+}
+
+interface Part extends Chunk {
   readonly part: number;
   readonly parts: number;
 }
@@ -65,15 +74,18 @@ interface Part {
 async function* deflatedParts(source: SnapshotSource, limitBytes: number): AsyncGenerator<Part> {
   for (const objects of chunks(source.objects)) {
     const batch = { fieldsVersion: source.fieldsVersion, records: objects.map(putRecord) };
-    const parts = cut(await deflate(encodeBatch(batch), { level: 1 }), limitBytes);
-    for (const [at, payload] of parts.entries()) yield { payload, part: at + 1, parts: parts.length };
+    const plain = encodeBatch(batch);
+    const parts = cut(await deflate(plain, { level: 1 }), limitBytes);
+    for (const [at, payload] of parts.entries()) {
+      yield { payload, inflatedLength: plain.length, part: at + 1, parts: parts.length };
+    }
   }
 }
 
 function sealOf(summary: SnapshotSummary, epoch: number): Uint8Array {
   const { checksum, log } = summary;
   const place = { kind: 'seal', epoch, sequence: log.sequence, part: 1, parts: 1, index: 0 } as const;
-  return encodeFrame({ ...place, previous: checksum, deflated: false }, Buffer.from(JSON.stringify(summary))).bytes;
+  return encodeFrame({ ...place, previous: checksum, inflatedLength: 0 }, Buffer.from(JSON.stringify(summary))).bytes;
 }
 
 function* chunks(objects: readonly StoredObject[]): Generator<StoredObject[]> {
@@ -156,7 +168,7 @@ function createPieceChain(snapshot: number) {
     get checksum() {
       return checksum;
     },
-    accept(bytes: Uint8Array): Uint8Array | undefined {
+    accept(bytes: Uint8Array): Chunk | undefined {
       const frame = decodeFrame(bytes);
       const { kind, sequence, index, previous, part } = frame.head;
       const isNext = kind === 'piece' && sequence === snapshot && index === pieces && part === parts.length + 1;
@@ -165,9 +177,9 @@ function createPieceChain(snapshot: number) {
       pieces++;
       parts.push(frame);
       if (part < frame.head.parts) return undefined;
-      const chunk = join(parts.map(({ payload }) => payload));
+      const payload = join(parts.map((each) => each.payload));
       parts = [];
-      return chunk;
+      return { payload, inflatedLength: frame.head.inflatedLength };
     },
   };
 }

@@ -36,9 +36,12 @@ export async function* pages(
 ): AsyncGenerator<readonly Entry[]> {
   const iterator = database.iterator({ gte, lt, highWaterMarkBytes: pageBytes, fillCache: false });
   try {
-    for (;;) {
-      const page = await iterator.nextv(pageLength);
+    // The next page is read while the reader is busy with this one.
+    for (let next = iterator.nextv(pageLength); ;) {
+      const page = await next;
       if (page.length === 0) return;
+      next = iterator.nextv(pageLength);
+      next.catch(() => undefined);
       yield page.map(([key, bytes]) => ({ sequence: numberOf(key), bytes }));
     }
   } catch (error) {
