@@ -29,11 +29,8 @@ export function allocate(state: EngineState, work: Work): void {
 }
 
 function crowdedAgents(state: EngineState, work: Work, changed: readonly Subject[]): ReadonlySet<Agent> {
-  const agents = new Set<Agent>();
-  for (const subject of changed) {
-    if (agents.size < state.idle.size) for (const agent of agentsFor(state, work, subject)) agents.add(agent);
-  }
-  return agents;
+  const sources = new Set(changed.map((subject) => agentsFor(state, work, subject)));
+  return new Set([...sources].flatMap((agents) => [...agents]));
 }
 
 /** The agents that a few changed subjects may want, each with those subjects. */

@@ -234,4 +234,40 @@ describe('step', () => {
       /O1 is accepted and cannot become declined/,
     );
   });
+
+  it('serves a crowd: fifty frameworks share what is there, and each refusal counts for itself alone', () => {
+    const state = createState();
+    const ids = Array.from({ length: 50 }, (_, index) => `f${index}`);
+    for (let index = 0; index < 100; index++) {
+      step(
+        state,
+        {
+          type: 'agent-registered',
+          agent: { id: `a${index}`, hostname: 'a', attributes: {}, total: resources(1000, 0) },
+        },
+        0,
+      );
+    }
+    const events = ids.map((id): EngineEvent => ({
+      type: 'framework-subscribed',
+      framework: id,
+      name: id,
+      roles: ['x'],
+    }));
+    step(state, { type: 'batch', events }, 0);
+    const offersOf = (id: string) =>
+      [...state.offers.values()].filter((offer) => offer.framework === id).map((offer) => offer.id);
+    for (const id of ids) expect(offersOf(id)).to.have.length(2);
+    step(state, { type: 'batch', events: ids.map((framework): EngineEvent => ({ type: 'suppressed', framework })) }, 0);
+    for (const id of ids.slice(0, 49))
+      step(state, { type: 'declined', framework: id, offers: offersOf(id), refuseMs: 1000 }, 0);
+    expect(state.offers.size).to.equal(2);
+    const revived = ids
+      .slice(0, 49)
+      .map((framework): EngineEvent => ({ type: 'requested', framework, role: 'x', agents: ['a0', 'a1', 'a2'] }));
+    step(state, { type: 'batch', events: revived }, 500);
+    expect(state.offers.size).to.be.within(4, 5);
+    step(state, { type: 'framework-removed', framework: 'f49' }, 500);
+    expect(offersOf('f49')).to.have.length(0);
+  });
 });
