@@ -74,6 +74,7 @@ export function remainder(a: Resources, b: Resources): Resources {
 
 /** True when `b` fits into `a`, in every name. */
 export function containsResources(a: Resources, b: Resources): boolean {
+  if (a === b) return true;
   if (!containsScalars(a.scalars, b.scalars)) return false;
   for (const name in b.ranges) if (subtractRanges(b.ranges[name] ?? [], a.ranges[name] ?? []).length > 0) return false;
   for (const name in b.sets) {
@@ -177,6 +178,7 @@ function mergeRanges(ranges: readonly Range[]): readonly Range[] {
 }
 
 function subtractRanges(from: readonly Range[], taken: readonly Range[]): readonly Range[] {
+  if (from === taken) return [];
   let rest = from;
   for (const gap of taken) rest = rest.flatMap((range) => cut(range, gap));
   return rest;

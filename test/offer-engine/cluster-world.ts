@@ -24,6 +24,7 @@ export interface ClusterWorld {
   putPod(pod: Pod): void;
   removePod(name: string): void;
   putQuota(quota: ResourceQuota): void;
+  removeQuota(quota: ResourceQuota): void;
   /** Everything that can happen without time passing has happened. */
   settle(): Promise<void>;
   nodeOf(pod: string): string | undefined;
@@ -31,6 +32,8 @@ export interface ClusterWorld {
   messageOf(pod: string): string | undefined;
   /** The next binding of this pod is refused with this error. */
   refuseBinding(pod: string, error: Error): void;
+  /** The next patch of this pod's status is refused with this error. */
+  refusePatch(pod: string, error: Error): void;
 }
 
 /** A cluster whose sources are in step; pass `existing` for what is there before the start. */
@@ -47,16 +50,20 @@ export async function createClusterWorld(
   const pods = new Map<string, Pod>();
   const events: string[] = [];
   const refusals = new Map<string, Error>();
+  const patchRefusals = new Map<string, Error>();
   let patches = 0;
 
   const store = (pod: Pod) => {
     pods.set(pod.metadata.name ?? '', pod);
     sources.pods.upsert(pod);
   };
-  const bind = (name: string, target: string): Pod => {
-    const refusal = refusals.get(name);
-    refusals.delete(name);
+  const refuseOnce = (from: Map<string, Error>, name: string) => {
+    const refusal = from.get(name);
+    from.delete(name);
     if (refusal) throw refusal;
+  };
+  const bind = (name: string, target: string): Pod => {
+    refuseOnce(refusals, name);
     const pod = pods.get(name);
     const node = nodes.get(target);
     if (!pod || !node) throw new StatusError('NotFound', `no pod ${name} or no node ${target}`);
@@ -78,6 +85,7 @@ export async function createClusterWorld(
       await Promise.resolve();
       const pod = pods.get(ref.name);
       if (!pod) throw new StatusError('NotFound', `no pod ${ref.name}`);
+      refuseOnce(patchRefusals, ref.name);
       patches++;
       const patched: Pod = { ...pod, status: { ...pod.status, ...body.status } };
       store(patched);
@@ -121,10 +129,12 @@ export async function createClusterWorld(
       sources.pods.delete(pod);
     },
     putQuota: (quota) => sources.quotas.upsert(quota),
+    removeQuota: (quota) => sources.quotas.delete(quota),
     settle: () => clock.advance(0),
     nodeOf: (name) => pods.get(name)?.spec?.nodeName,
     messageOf: (name) => pods.get(name)?.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message,
     refuseBinding: (name, error) => void refusals.set(name, error),
+    refusePatch: (name, error) => void patchRefusals.set(name, error),
   };
   for (const node of existing.nodes ?? []) world.putNode(node);
   for (const pod of existing.pods ?? []) store(pod);

@@ -20,27 +20,28 @@ export function allocate(state: EngineState, work: Work): void {
     for (const subject of activeSubjects(role.sharer)) touchSubject(work, subject, 'all');
   const changed = [...work.subjects.keys()].filter((subject) => subject.sharer.active > 0);
   const isCrowd = changed.length > fewSubjects;
-  const candidates = collectCandidates(state, work, changed, isCrowd);
   for (const agent of work.agents) offerToAll(state, agent, work);
-  for (const [agent, subjects] of candidates) {
-    if (isCrowd) offerToAll(state, agent, work);
-    else offerToFew(state, agent, subjects, work);
+  if (isCrowd) {
+    for (const agent of crowdedAgents(state, work, changed)) offerToAll(state, agent, work);
+  } else {
+    for (const [agent, subjects] of collectCandidates(state, work, changed)) offerToFew(state, agent, subjects, work);
   }
 }
 
-function collectCandidates(
-  state: EngineState,
-  work: Work,
-  changed: readonly Subject[],
-  isCrowd: boolean,
-): ReadonlyMap<Agent, Subject[]> {
+function crowdedAgents(state: EngineState, work: Work, changed: readonly Subject[]): ReadonlySet<Agent> {
+  const sources = new Set(changed.map((subject) => agentsFor(state, work, subject)));
+  return new Set([...sources].flatMap((agents) => [...agents]));
+}
+
+/** The agents that a few changed subjects may want, each with those subjects. */
+function collectCandidates(state: EngineState, work: Work, changed: readonly Subject[]): ReadonlyMap<Agent, Subject[]> {
   const candidates = new Map<Agent, Subject[]>();
   for (const subject of changed) {
     for (const agent of agentsFor(state, work, subject)) {
       if (work.agents.has(agent)) continue;
       const subjects = candidates.get(agent);
-      if (!subjects) candidates.set(agent, [subject]);
-      else if (!isCrowd) subjects.push(subject);
+      if (subjects) subjects.push(subject);
+      else candidates.set(agent, [subject]);
     }
   }
   return candidates;

@@ -22,7 +22,8 @@ export function isRefused(agent: Agent, subject: Subject, candidate: Resources):
   if (agent.refusals.length === 0) return false;
   if (candidate === agent.free) {
     agent.blocking ??= agent.refusals.filter((refusal) => containsResources(refusal.refused, agent.free));
-    return agent.blocking.some((refusal) => hasBit(refusal, subject.index));
+    for (const refusal of agent.blocking) if (hasBit(refusal, subject.index)) return true;
+    return false;
   }
   return agent.refusals.some(
     (refusal) => hasBit(refusal, subject.index) && containsResources(refusal.refused, candidate),

@@ -294,4 +294,88 @@ describe('pod framework', () => {
     expect(world.nodeOf('late')).to.equal(undefined);
     world.engine.stop();
   });
+
+  it('prefers what pods prefer and shuns what taints advise against', async () => {
+    const world = await createClusterWorld({
+      nodes: [
+        createNode('node-a', {
+          spec: { taints: [{ key: 'old', effect: 'PreferNoSchedule' }] },
+          labels: { disk: 'ssd' },
+        }),
+        createNode('node-b', { cpu: '1', labels: { disk: 'ssd' } }),
+        createNode('node-c', { cpu: '64' }),
+      ],
+    });
+    const preference = { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] };
+    const affinity = {
+      nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 10, preference }] },
+    };
+    world.putPod(createPod('fast', { spec: { affinity } }));
+    await world.settle();
+    expect(world.nodeOf('fast')).to.equal('node-b');
+  });
+
+  it('looks further when the first candidates of a large cluster are full', async () => {
+    const nodes = Array.from({ length: 300 }, (_, index) => createNode(`node-${index}`, { cpu: '1' }));
+    const world = await createClusterWorld({ nodes });
+    for (let index = 0; index < 301; index++) world.putPod(createPod(`web-${index}`, { cpu: '1' }));
+    await world.clock.advance(100);
+    const waiting = [...world.pods.values()].filter((pod) => !pod.spec?.nodeName);
+    expect(waiting).to.have.length(1);
+    expect(world.messageOf(waiting[0]!.metadata.name!)).to.match(/^0\/300 nodes are available: 300 insufficient cpu/);
+  });
+
+  it('tells copies that come later what the earlier ones were told', async () => {
+    const world = await createClusterWorld({ nodes: [createNode('node-a', { cpu: '1' })] });
+    world.putPod(createPod('big-1', { cpu: '2' }));
+    await world.settle();
+    world.putPod(createPod('big-2', { cpu: '2' }));
+    await world.settle();
+    expect(world.messageOf('big-2')).to.equal(world.messageOf('big-1'));
+    world.removePod('big-1');
+    world.removeNode('node-a');
+    await world.clock.advance(1000);
+    expect(world.messageOf('big-2')).to.contain('no node has joined');
+  });
+
+  it('does not leave resources charged for a pod that was deleted during its binding', async () => {
+    const world = await createClusterWorld({ nodes: [createNode('node-a', { cpu: '1' })] });
+    world.refuseBinding('gone', new StatusError('NotFound', 'no such pod'));
+    world.engine.attach('probe', { onEffect: () => undefined });
+    world.putPod(createPod('gone', { cpu: '1' }));
+    await Promise.resolve();
+    world.removePod('gone');
+    await world.settle();
+    world.putPod(createPod('next', { cpu: '1' }));
+    await world.settle();
+    expect(world.nodeOf('next')).to.equal('node-a');
+    expect(world.engine.holdersOf('node-a')).to.deep.equal([{ framework: 'tepui-pods', by: 'tasks' }]);
+  });
+
+  it('lifts a limit when the quota goes', async () => {
+    const quota = {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'q', namespace: 'default' },
+      spec: { hard: { 'requests.memory': '1Gi' } },
+    } as const;
+    const world = await createClusterWorld({ nodes: [createNode('node-a')], quotas: [quota] });
+    world.putPod(createPod('big', { memory: '2Gi' }));
+    await world.settle();
+    expect(world.messageOf('big')).to.contain('requests.memory 0/1Gi used, needs 2Gi');
+    world.removeQuota(quota);
+    await world.settle();
+    expect(world.nodeOf('big')).to.equal('node-a');
+  });
+
+  it('writes the reason again when the first attempt failed', async () => {
+    const world = await createClusterWorld();
+    world.refusePatch('web', new StatusError('ServiceUnavailable', 'not now'));
+    world.putPod(createPod('web'));
+    await world.settle();
+    expect(world.messageOf('web')).to.equal(undefined);
+    world.putNode(createNode('node-a', { ready: false }));
+    await world.clock.advance(1000);
+    expect(world.messageOf('web')).to.equal('0/1 nodes are available: 1 not ready');
+  });
 });
