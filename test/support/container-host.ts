@@ -139,13 +139,15 @@ export async function untilFile(path: string, pattern: RegExp): Promise<string> 
   }
 }
 
-/** Texts of the log's lines, without time, stream and tag. */
+/** Texts of the log's lines, without time, stream and tag; parts (tag P) joined with what follows. */
 export function textOf(log: string): string {
   return log
     .trimEnd()
     .split('\n')
-    .map((line) => line.split(' ').slice(3).join(' '))
-    .join('\n');
+    .map((line) => line.split(' '))
+    .map(([, , tag, ...words]) => words.join(' ') + (tag === 'P' ? '' : '\n'))
+    .join('')
+    .trimEnd();
 }
 
 /** Everything that a home's containers left on the machine outside of it, and below its pods. */

@@ -25,7 +25,7 @@ export async function launchContainer(
   launch: ContainerLaunch,
   pidNamespaceHolder: number | undefined,
 ): Promise<Launched> {
-  const releases: (() => void)[] = [];
+  const releases: (() => Promise<void>)[] = [];
   try {
     return await launchSteps(engine, launch, pidNamespaceHolder, releases);
   } catch (error) {
@@ -34,7 +34,7 @@ export async function launchContainer(
     );
     throw asLaunchError(error);
   } finally {
-    for (const release of releases) release();
+    for (const release of releases) await release();
   }
 }
 
@@ -42,7 +42,7 @@ async function launchSteps(
   engine: Engine,
   launch: ContainerLaunch,
   pidNamespaceHolder: number | undefined,
-  releases: (() => void)[],
+  releases: (() => Promise<void>)[],
 ): Promise<Launched> {
   const { key, pod, container, references } = launch;
   const { layout, launcher } = engine;
