@@ -9,7 +9,11 @@ const program = fileURLToPath(new URL('../support/crashing-agent.js', import.met
 const rounds = 14;
 
 /** Resolves to the pid that the agent reported before it died, if it came so far. */
-async function crash(place: { home: string; cgroupRoot: string }, moment: number, launcher: string): Promise<number | undefined> {
+async function crash(
+  place: { home: string; cgroupRoot: string },
+  moment: number,
+  launcher: string,
+): Promise<number | undefined> {
   const args = [program, place.home, place.cgroupRoot, String(moment), launcher];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';

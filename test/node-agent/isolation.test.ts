@@ -172,7 +172,11 @@ describe('isolation', () => {
       const volumes = [{ name: 'v', configMap: { name: 'settings' } }];
       const mountPath = '/etc/tepui-test-config/deep';
       const { text } = await finish(
-        shellPod(`cat ${mountPath}/app.conf; ls /etc/passwd`, { volumeMounts: [{ name: 'v', mountPath }] }, { volumes }),
+        shellPod(
+          `cat ${mountPath}/app.conf; ls /etc/passwd`,
+          { volumeMounts: [{ name: 'v', mountPath }] },
+          { volumes },
+        ),
       );
       expect(text).to.equal('colour=blue/etc/passwd');
       expect(await readdir('/etc')).to.not.include('tepui-test-config');
@@ -203,8 +207,13 @@ describe('isolation', () => {
     it('bounds an emptyDir in memory', async () => {
       const volumes = [{ name: 'v', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }];
       const script = 'head -c 3000000 /dev/zero > /data/x; stat -c %s /data/x; stat -f -c %T /data';
-      const { text } = await finish(shellPod(script, { volumeMounts: [{ name: 'v', mountPath: '/data' }] }, { volumes }));
-      expect(text).to.match(/No space left/).and.match(/^1048576$/m).and.match(/tmpfs/);
+      const { text } = await finish(
+        shellPod(script, { volumeMounts: [{ name: 'v', mountPath: '/data' }] }, { volumes }),
+      );
+      expect(text)
+        .to.match(/No space left/)
+        .and.match(/^1048576$/m)
+        .and.match(/tmpfs/);
     });
 
     it('gives secrets in memory only, with the mode that is asked for', async () => {
@@ -230,7 +239,11 @@ describe('isolation', () => {
       await host.run(pod);
       const changed = referencesTo({ configMaps: [configMap('settings', { 'app.conf': 'colour=red', added: 'yes' })] });
       await host.containerizer.updateVolumes(pod, changed);
-      const { output } = await host.containerizer.exec(keyOf(pod), ['/bin/sh', '-c', 'cd /c; ls; cat app.conf'], 10_000);
+      const { output } = await host.containerizer.exec(
+        keyOf(pod),
+        ['/bin/sh', '-c', 'cd /c; ls; cat app.conf'],
+        10_000,
+      );
       expect(output).to.equal('added\napp.conf\ncolour=red');
     });
 
@@ -243,7 +256,15 @@ describe('isolation', () => {
       expect((await finish(shellPod('cat /opt/one.conf', one, { volumes }))).text).to.equal('colour=blue');
       const pod = shellPod('ln -s /etc /data/out', { volumeMounts: [{ name: 'd', mountPath: '/data' }] }, { volumes });
       await finish(pod);
-      const bad = { ...pod, spec: { ...pod.spec, containers: [{ name: 'main', command: ['true'], volumeMounts: [{ name: 'd', mountPath: '/x', subPath: 'out' }] }] } } as Pod;
+      const bad = {
+        ...pod,
+        spec: {
+          ...pod.spec,
+          containers: [
+            { name: 'main', command: ['true'], volumeMounts: [{ name: 'd', mountPath: '/x', subPath: 'out' }] },
+          ],
+        },
+      } as Pod;
       const error = (await host.run(bad, 'main', 1).catch((reason: unknown) => reason)) as LaunchError;
       expect(error.message).to.match(/subPath: it leads out of the volume/);
     });
@@ -301,10 +322,15 @@ describe('isolation', () => {
     it('limits capabilities and filters system calls', async () => {
       const script = 'grep -E "^(CapEff|NoNewPrivs|Seccomp):" /proc/self/status; unshare -U true 2>&1 | tail -1';
       const plain = (await finish(shellPod(script))).text;
-      expect(plain).to.match(/Seccomp:\t2/).and.match(/Operation not permitted/).and.match(/NoNewPrivs:\t0/);
+      expect(plain)
+        .to.match(/Seccomp:\t2/)
+        .and.match(/Operation not permitted/)
+        .and.match(/NoNewPrivs:\t0/);
       const none = { capabilities: { drop: ['ALL'] }, allowPrivilegeEscalation: false };
       const bare = (await finish(shellPod(script, { securityContext: none }))).text;
-      expect(bare).to.match(/CapEff:\t0{16}/).and.match(/NoNewPrivs:\t1/);
+      expect(bare)
+        .to.match(/CapEff:\t0{16}/)
+        .and.match(/NoNewPrivs:\t1/);
     });
   });
 

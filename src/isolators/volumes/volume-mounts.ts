@@ -61,7 +61,8 @@ async function sourceOf(
  */
 async function holdPlace(context: ContainerContext, directory: string, path: string, title: string): Promise<string> {
   const place = await open(path, constants.O_RDONLY | openPlace).catch(() => undefined);
-  if (!place) throw configError(`${title}: ${JSON.stringify(path.slice(directory.length + 1))} does not exist in the volume`);
+  if (!place)
+    throw configError(`${title}: ${JSON.stringify(path.slice(directory.length + 1))} does not exist in the volume`);
   try {
     const link = `/proc/${process.pid}/fd/${place.fd}`;
     if (!isWithin(await readlink(link), await realpath(directory))) {
