@@ -1,6 +1,6 @@
 // The downward API: fields of a pod and amounts of its containers as text, for variables and for files. Pure.
 import type { Container, ObjectFieldSelector, Pod, ResourceFieldSelector } from '../api/types.gen.ts';
-import { parseAmount } from './amounts.ts';
+import { optionalAmount, parseAmount } from './amounts.ts';
 import { configError } from './isolation-error.ts';
 
 /** What a pod may ask about the node that it runs on. */
@@ -60,14 +60,15 @@ export function resourceText(
   if ((kind !== 'limits' && kind !== 'requests') || name === '') {
     throw configError(`${path}: expected limits.NAME or requests.NAME, found ${JSON.stringify(selector.resource)}`);
   }
-  const { limits, requests } = container.resources ?? {};
-  const text = (kind === 'requests' ? requests?.[name] : undefined) ?? limits?.[name];
-  const amount = text === undefined ? amountOfNode(node, kind, name) : parseAmount(text, path);
-  const divisor = parseAmount(
-    selector.divisor === undefined || selector.divisor === '0' ? '1' : selector.divisor,
-    path,
-  );
-  return String(Math.ceil(amount / divisor));
+  const amount = amountOf(container, kind, name, path) ?? amountOfNode(node, kind, name);
+  const divisor = parseAmount(selector.divisor ?? '1', path);
+  return String(Math.ceil(amount / (divisor === 0 ? 1 : divisor)));
+}
+
+/** A missing request is the limit, as everywhere in Kubernetes. */
+function amountOf(container: Container, kind: 'limits' | 'requests', name: string, path: string): number | undefined {
+  const limit = container.resources?.limits?.[name];
+  return optionalAmount(kind === 'requests' ? (container.resources?.requests?.[name] ?? limit) : limit, path);
 }
 
 function amountOfNode(node: NodeFacts, kind: 'limits' | 'requests', name: string): number {

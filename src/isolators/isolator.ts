@@ -46,8 +46,8 @@ export interface ContainerContext extends ContainerPlace {
   readonly image: ImageRoot | undefined;
   /** Host pid of the process that holds the pod's pid namespace, where the pod shares one. */
   readonly pidNamespaceHolder: number | undefined;
-  /** Called once the container exists or failed: closes what `prepare` had to keep open. */
-  readonly releases: (() => void)[];
+  /** Called once the container exists or failed: undoes what `prepare` had to hold for so long. */
+  readonly releases: (() => Promise<void>)[];
   /** Set by filesystem/linux: the writable overlay that the launcher mounts as the root. */
   overlay?: OverlayRoot;
 }

@@ -1,14 +1,13 @@
 // Builds the containerizer for this host: isolated by an OCI runtime where that works, bare processes elsewhere.
 import { availableParallelism, totalmem } from 'node:os';
 import { mkdir } from 'node:fs/promises';
-import type { Container, Pod } from '../api/types.gen.ts';
+import type { Pod } from '../api/types.gen.ts';
 import { readAgentLimits } from '../isolators/linux/agent-limits.ts';
 import { createLinuxIsolators, createPosixIsolators } from '../isolators/registry.ts';
 import type { IsolatorUsage } from '../isolators/isolator.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import {
-  LaunchError,
   type Containerizer,
   type ContainerKey,
   type ContainerUsage,
@@ -19,8 +18,10 @@ import type { Engine } from './containers/engine.ts';
 import { createOverlayProbe, probeHost, type HostProbe } from './containers/host-probe.ts';
 import { processIdentity } from './containers/identity.ts';
 import { launchContainer } from './containers/launch.ts';
+import { ensureHolder } from './containers/holder.ts';
 import { createLayout, holderName } from './containers/layout.ts';
 import { defaultLogLimits, type LogLimits } from './containers/log-rotation.ts';
+import { createPodBook } from './containers/pod-book.ts';
 import { recoverRuns } from './containers/recovery.ts';
 import { createRunTable, describeRun, type Run, type RunTable } from './containers/run-table.ts';
 import { destroyRun, removePod, runsOf } from './containers/teardown.ts';
@@ -86,8 +87,9 @@ function createEngine(options: ContainerizerOptions, { tools }: HostProbe): Engi
     images: createImageStore(layout.images),
     logLimits: options.logLimits ?? defaultLogLimits,
   };
-  if (!tools)
+  if (!tools) {
     return { ...shared, launcher: createPosixLauncher(clock), isolators: createPosixIsolators(), cgroups: undefined };
+  }
   const { conmon, runtime, cgroups } = tools;
   const isolators = createLinuxIsolators({
     cgroups,
@@ -109,28 +111,27 @@ function assemble(engine: Engine, cgroupRoot: string, capabilities: HostCapabili
 
   return {
     capabilities,
-    logPath: layout.log,
+    logPath: (key) => layout.log(key),
     knownPods: () => pods.uids(),
-    onExit: table.onExit,
+    onExit: (listener) => table.onExit(listener),
     async recover() {
       const { running, podUids } = await recoverRuns(engine, table, cgroupRoot);
       for (const uid of podUids) pods.add(uid);
-      setImmediate(table.openGate);
+      setImmediate(() => table.openGate());
       return running.filter(({ run }) => run.key.container !== holderName).map(describeRun);
     },
-    async preparePod(pod, references) {
-      const context = contextOf(pod, references);
-      pods.add(context.uid);
-      await mkdir(context.directory, { recursive: true, mode: 0o711 });
-      await pods.during(context.uid, async () => {
-        await Promise.all(isolators.map((isolator) => isolator.preparePod?.(context)));
-        if (capabilities.launcher === 'oci') await ensureHolder(engine, table, pod, references);
-      });
-    },
-    async updateVolumes(pod, references) {
-      const context = contextOf(pod, references);
-      await Promise.all(isolators.map((isolator) => isolator.updatePod?.(context)));
-    },
+    preparePod: (pod, references) =>
+      pods.begin(uidOf(pod), async () => {
+        const context = contextOf(pod, references);
+        await mkdir(context.directory, { recursive: true, mode: 0o711 });
+        await Promise.all(isolators.map(async (isolator) => isolator.preparePod?.(context)));
+        if (launcher.name === 'oci') await ensureHolder(engine, table, context.uid, pod, references);
+      }),
+    updateVolumes: (pod, references) =>
+      pods.during(uidOf(pod), async () => {
+        const context = contextOf(pod, references);
+        await Promise.all(isolators.map(async (isolator) => isolator.updatePod?.(context)));
+      }),
     launch: (launch) =>
       pods.during(launch.key.podUid, async () => {
         const holder = table.get({ ...launch.key, container: holderName, attempt: 0 });
@@ -176,7 +177,7 @@ async function signalRun(run: Run | undefined, signal: NodeJS.Signals): Promise<
   const { pid, identity } = run.process;
   if ((await processIdentity(pid)) !== identity) return false;
   try {
-    process.kill(pid, signal === 'SIGTERM' ? (run.run.stopSignal as NodeJS.Signals) : signal);
+    process.kill(pid, signal === 'SIGTERM' ? run.run.stopSignal : signal);
     return true;
   } catch {
     return false;
@@ -185,74 +186,11 @@ async function signalRun(run: Run | undefined, signal: NodeJS.Signals): Promise<
 
 async function usageOf(engine: Engine, key: ContainerKey): Promise<ContainerUsage> {
   const place = engine.layout.container(key);
-  const parts = await Promise.all(engine.isolators.map((isolator) => isolator.usage?.(place)));
-  const whole: IsolatorUsage = Object.assign({}, ...parts) as IsolatorUsage;
+  const parts = await Promise.all(engine.isolators.map(async (isolator) => isolator.usage?.(place)));
+  const whole = Object.assign({}, ...parts) as IsolatorUsage;
   return {
     cpuNanoseconds: whole.cpuNanoseconds ?? 0,
     memoryBytes: whole.memoryBytes ?? 0,
     processes: whole.processes ?? 0,
-  };
-}
-
-/** With shareProcessNamespace something must be process 1 whatever container ends: it sleeps, and orphans are reaped. */
-async function ensureHolder(engine: Engine, table: RunTable, pod: Pod, references: References): Promise<void> {
-  if (pod.spec?.shareProcessNamespace !== true) return;
-  const key = { podUid: uidOf(pod), container: holderName, attempt: 0 };
-  const known = table.get(key);
-  if (known?.isRunning === true) return;
-  const container: Container = {
-    name: holderName,
-    // Ignoring SIGCHLD makes the kernel reap the children that process 1 inherits.
-    command: ['/bin/sh', '-c', "trap '' CHLD; exec sleep infinity"],
-    resources: { limits: { memory: '32Mi' } },
-    securityContext: {
-      runAsUser: 0,
-      runAsNonRoot: false,
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ['ALL'] },
-    },
-  };
-  const { run, process } = await launchContainer(engine, { key, pod, container, references }, undefined);
-  table.adopt(run, process);
-}
-
-/** Which pods have left something here, and what is under way for each. */
-interface PodBook {
-  add(uid: string): void;
-  remove(uid: string): void;
-  uids(): readonly string[];
-  /** Runs an operation unless the pod is being destroyed. */
-  during<T>(uid: string, operation: () => Promise<T>): Promise<T>;
-  /** Lets nothing new begin and waits for what is under way. */
-  close(uid: string): Promise<void>;
-}
-
-function createPodBook(): PodBook {
-  const known = new Set<string>();
-  const closed = new Set<string>();
-  const underWay = new Map<string, Set<Promise<unknown>>>();
-  return {
-    add: (uid) => void known.add(uid),
-    uids: () => [...known],
-    remove(uid) {
-      known.delete(uid);
-      closed.delete(uid);
-    },
-    async during(uid, operation) {
-      if (closed.has(uid)) throw new LaunchError('CreateContainerError', `pod ${uid} is being removed`);
-      const running = operation();
-      const all = underWay.get(uid) ?? new Set();
-      underWay.set(uid, all.add(running));
-      try {
-        return await running;
-      } finally {
-        all.delete(running);
-        if (all.size === 0) underWay.delete(uid);
-      }
-    },
-    async close(uid) {
-      closed.add(uid);
-      await Promise.allSettled(underWay.get(uid) ?? []);
-    },
   };
 }

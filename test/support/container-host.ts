@@ -4,7 +4,13 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfigMap, Container, Pod, PodSpec, Secret } from '../../src/api/types.gen.ts';
-import type { Containerizer, ContainerExit, ContainerKey, References, RunningContainer } from '../../src/node-agent/containerizer.ts';
+import type {
+  Containerizer,
+  ContainerExit,
+  ContainerKey,
+  References,
+  RunningContainer,
+} from '../../src/node-agent/containerizer.ts';
 import { createContainerizer, type ContainerizerOptions } from '../../src/node-agent/create-containerizer.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { silentLog } from '../../src/lib/log.ts';
@@ -44,7 +50,10 @@ export async function newHome(): Promise<{ home: string; cgroupRoot: string }> {
 }
 
 /** Opens a containerizer and recovers what is in `place`: a second one on the same place is a restarted agent. */
-export async function openHost(place: { home: string; cgroupRoot: string }, options: HostOptions = {}): Promise<ContainerHost> {
+export async function openHost(
+  place: { home: string; cgroupRoot: string },
+  options: HostOptions = {},
+): Promise<ContainerHost> {
   const { configMaps, secrets, ...settings } = options;
   const references = referencesTo({ configMaps: configMaps ?? [], secrets: secrets ?? [] });
   const containerizer = await createContainerizer({
@@ -117,7 +126,12 @@ export function podOf(containers: readonly Container[], spec: Partial<PodSpec> =
   pods += 1;
   const name = `pod-${String(pods)}`;
   const uid = `uid-${String(process.pid)}-${String(pods)}`;
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default', uid }, spec: { ...spec, containers } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'default', uid },
+    spec: { ...spec, containers },
+  };
 }
 
 /** Resolves with the text of a file once it matches. */
@@ -139,13 +153,15 @@ export async function untilFile(path: string, pattern: RegExp): Promise<string> 
   }
 }
 
-/** Texts of the log's lines, without time, stream and tag. */
+/** Texts of the log's lines, without time, stream and tag; parts (tag P) joined with what follows. */
 export function textOf(log: string): string {
   return log
     .trimEnd()
     .split('\n')
-    .map((line) => line.split(' ').slice(3).join(' '))
-    .join('\n');
+    .map((line) => line.split(' '))
+    .map(([, , tag, ...words]) => words.join(' ') + (tag === 'P' ? '' : '\n'))
+    .join('')
+    .trimEnd();
 }
 
 /** Everything that a home's containers left on the machine outside of it, and below its pods. */

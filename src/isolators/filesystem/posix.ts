@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { SecurityContext } from '../../api/types.gen.ts';
 import { configError } from '../isolation-error.ts';
 import type { ContainerContext, Isolator } from '../isolator.ts';
 import { setDefaultEnv } from '../process-env.ts';
@@ -25,18 +26,22 @@ export function createPosixFilesystemIsolator(): Isolator {
   };
 }
 
+const remedy = 'this agent runs without isolation; run it as root on Linux with conmon and runc installed';
+
 function refuseWhatNeedsIsolation({ pod, container, image }: ContainerContext): void {
-  const { uid } = userInfo();
-  const asked = container.securityContext?.runAsUser ?? pod.pod.spec?.securityContext?.runAsUser ?? uid;
-  const nonRoot = container.securityContext?.runAsNonRoot ?? pod.pod.spec?.securityContext?.runAsNonRoot ?? false;
   const path = `containers[${container.name}]`;
-  const remedy = 'this agent runs without isolation; run it as root on Linux with conmon and runc installed';
   if (image) throw configError(`${path}.image: images need a root file system of their own; ${remedy}`);
   if ((container.volumeMounts ?? []).length > 0)
     throw configError(`${path}.volumeMounts: volumes need mounts; ${remedy}`);
-  if (asked !== uid) throw configError(`${path}.securityContext.runAsUser: expected ${uid}, found ${asked}; ${remedy}`);
-  if (nonRoot && uid === 0)
-    throw configError(
-      `${path}.securityContext.runAsNonRoot: the agent runs as root and so would the container; ${remedy}`,
-    );
+  refuseOtherUser({ ...pod.pod.spec?.securityContext, ...container.securityContext }, `${path}.securityContext`);
+}
+
+function refuseOtherUser(context: SecurityContext, path: string): void {
+  const { uid } = userInfo();
+  if ((context.runAsUser ?? uid) !== uid) {
+    throw configError(`${path}.runAsUser: expected ${uid}, the agent's, found ${context.runAsUser ?? ''}; ${remedy}`);
+  }
+  if (context.runAsNonRoot === true && uid === 0) {
+    throw configError(`${path}.runAsNonRoot: the agent runs as root and so would the container; ${remedy}`);
+  }
 }

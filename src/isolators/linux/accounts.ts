@@ -21,16 +21,17 @@ const rows = (text: string) => text.split('\n').map((line) => line.split(':'));
  */
 export function findAccount(user: string, passwd: string, group: string): Account | undefined {
   const [userPart = '', groupPart] = user.split(':');
-  const row = findUser(userPart, passwd);
-  const uid = row?.uid ?? numberOf(userPart);
-  const gid = groupPart === undefined ? (row?.gid ?? 0) : findGroup(groupPart, group);
-  if (uid === undefined || gid === undefined) return undefined;
-  return {
-    uid,
-    gid,
-    home: row?.home ?? '/',
-    groups: row && groupPart === undefined ? memberships(row.name, group) : [],
-  };
+  const account = accountOf(userPart, passwd, group);
+  if (!account || groupPart === undefined) return account;
+  const gid = findGroup(groupPart, group);
+  return gid === undefined ? undefined : { ...account, gid, groups: [] };
+}
+
+function accountOf(user: string, passwd: string, group: string): Account | undefined {
+  const row = findUser(user, passwd);
+  if (row) return { uid: row.uid, gid: row.gid, home: row.home, groups: memberships(row.name, group) };
+  const uid = numberOf(user);
+  return uid === undefined ? undefined : { uid, gid: 0, home: '/', groups: [] };
 }
 
 function findUser(user: string, passwd: string): UserRow | undefined {

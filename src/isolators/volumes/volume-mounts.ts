@@ -1,11 +1,12 @@
 // Puts a pod's volumes where its containers ask for them; sub-paths cannot escape from their volume.
 import { constants } from 'node:fs';
-import { mkdir, open, readlink, realpath } from 'node:fs/promises';
+import { mkdir, open, readlink, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VolumeMount } from '../../api/types.gen.ts';
 import { configError } from '../isolation-error.ts';
 import type { ContainerContext } from '../isolator.ts';
-import { isWithin } from '../mounts.ts';
+import { runCommand } from '../../lib/run-command.ts';
+import { isWithin, unmountBelow } from '../mounts.ts';
 import type { OciSpec } from '../oci-spec.ts';
 import { bindMount } from '../spec-draft.ts';
 import { expandVariables } from '../variables.ts';
@@ -54,17 +55,33 @@ async function sourceOf(
   return holdPlace(context, volume.directory, path, title);
 }
 
-/** Opens first and checks then: containers of the pod that share the volume could swap a link in between. */
+/**
+ * Opens first and checks then: containers of the pod that share the volume could swap a link in between. The place is
+ * bound to a name that they cannot reach until the container has its mounts.
+ */
 async function holdPlace(context: ContainerContext, directory: string, path: string, title: string): Promise<string> {
   const place = await open(path, constants.O_RDONLY | openPlace).catch(() => undefined);
   if (!place)
     throw configError(`${title}: ${JSON.stringify(path.slice(directory.length + 1))} does not exist in the volume`);
-  context.releases.push(() => void place.close());
-  const link = `/proc/${process.pid}/fd/${place.fd}`;
-  if (!isWithin(await readlink(link), await realpath(directory))) {
-    throw configError(`${title}: it leads out of the volume`);
+  try {
+    const link = `/proc/${process.pid}/fd/${place.fd}`;
+    if (!isWithin(await readlink(link), await realpath(directory))) {
+      throw configError(`${title}: it leads out of the volume`);
+    }
+    return await bindAside(context, link, (await place.stat()).isDirectory());
+  } finally {
+    await place.close();
   }
-  return link;
+}
+
+async function bindAside(context: ContainerContext, source: string, isDirectory: boolean): Promise<string> {
+  const aside = join(context.directory, 'sub-paths');
+  const target = join(aside, String(context.releases.length));
+  await mkdir(isDirectory ? target : aside, { recursive: true });
+  if (!isDirectory) await writeFile(target, '');
+  await runCommand('mount', ['--bind', source, target]);
+  context.releases.push(() => unmountBelow(target));
+  return target;
 }
 
 function variablesOf(env: readonly string[]): ReadonlyMap<string, string> {

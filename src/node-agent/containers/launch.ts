@@ -19,22 +19,22 @@ export interface Launched {
   readonly process: ProcessRecord;
 }
 
-/** Rejects with LaunchError, leaving nothing. @param pidNamespaceHolder host pid, where the pod shares its processes */
+/** Rejects leaving nothing. @param pidNamespaceHolder host pid, where the pod shares its processes */
 export async function launchContainer(
   engine: Engine,
   launch: ContainerLaunch,
   pidNamespaceHolder: number | undefined,
 ): Promise<Launched> {
-  const releases: (() => void)[] = [];
+  const releases: (() => Promise<void>)[] = [];
   try {
     return await launchSteps(engine, launch, pidNamespaceHolder, releases);
   } catch (error) {
     await destroyRun(engine, launch.key).catch((problem: unknown) =>
       engine.log.error({ ...launch.key, error: String(problem) }, 'failed launch not cleaned up'),
     );
-    throw asLaunchError(error);
+    throw error;
   } finally {
-    for (const release of releases) release();
+    for (const release of releases) await release();
   }
 }
 
@@ -42,7 +42,7 @@ async function launchSteps(
   engine: Engine,
   launch: ContainerLaunch,
   pidNamespaceHolder: number | undefined,
-  releases: (() => void)[],
+  releases: (() => Promise<void>)[],
 ): Promise<Launched> {
   const { key, pod, container, references } = launch;
   const { layout, launcher } = engine;
@@ -129,7 +129,8 @@ async function writeSpec(engine: Engine, { key }: ContainerLaunch, spec: OciSpec
   await symlink(path, join(engine.layout.container(key).directory, 'config.json'));
 }
 
-function asLaunchError(error: unknown): LaunchError {
+/** The reason of an isolator's refusal is kept; anything else is a CreateContainerError. */
+export function asLaunchError(error: unknown): LaunchError {
   if (error instanceof LaunchError) return error;
   if (error instanceof IsolationError) return new LaunchError(error.reason, error.message, { cause: error });
   const message = error instanceof Error ? error.message : String(error);

@@ -55,7 +55,7 @@ async function isSameProcess(run: Run): Promise<boolean> {
 async function removeForeignGroups(engine: Engine, cgroupRoot: string, podUids: readonly string[]): Promise<void> {
   const groups = (await engine.cgroups?.children(cgroupRoot)) ?? [];
   const foreign = groups.filter((name) => !podUids.includes(name));
-  await Promise.all(foreign.map((name) => engine.cgroups?.destroy(join(cgroupRoot, name))));
+  await Promise.all(foreign.map(async (name) => engine.cgroups?.destroy(join(cgroupRoot, name))));
 }
 
 async function removeForeignMounts({ layout, cgroups }: Engine, podUids: readonly string[]): Promise<void> {

@@ -13,6 +13,7 @@ export async function destroyRun(engine: Engine, key: ContainerKey): Promise<voi
   await engine.launcher.destroy(place);
   await engine.cgroups?.destroy(place.cgroup);
   await cleanUp(engine, place);
+  if (engine.cgroups) await unmountBelow(place.directory);
   await rm(engine.layout.spec(key), { force: true });
   await rm(place.directory, { recursive: true, force: true });
 }

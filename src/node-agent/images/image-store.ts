@@ -1,7 +1,7 @@
 // Images on this node: finds them in local layouts and archives, unpacks each digest once.
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LaunchError } from '../containerizer.ts';
 import { readImageConfig, readLayout, selectImage, type ImageConfig, type LayoutImage } from './oci-layout.ts';
 import { parseImageReference, storeCandidates, type NameReference, type PathReference } from './reference.ts';
@@ -17,7 +17,7 @@ export interface UnpackedImage {
 export interface ImageStore {
   /** Rejects with LaunchError: InvalidImageName, ErrImageNeverPull, ErrImagePull (which names the places searched). */
   resolve(image: string, pullPolicy: string | undefined): Promise<UnpackedImage>;
-  /** Removes what an interrupted unpacking left. */
+  /** Makes the directory, for people to copy images into; removes what an interrupted unpacking left. */
   recover(): Promise<void>;
 }
 
@@ -50,7 +50,10 @@ export function createImageStore(directory: string): ImageStore {
           : await findAtPath(directory, temporary, reference);
       return unpackOnce(await singlePlatform(directory, temporary, found));
     },
-    recover: () => rm(temporary, { recursive: true, force: true }),
+    async recover() {
+      await mkdir(directory, { recursive: true });
+      await rm(temporary, { recursive: true, force: true });
+    },
   };
 }
 
@@ -65,11 +68,13 @@ async function findNamed(
     const image = selectImage((await readLayout(layout)) ?? [], reference.tag, reference.digest);
     if (image) return { layout, image };
   }
-  const target = `oci:${candidates[0] ?? directory}:${reference.tag}`;
+  // The shortest: its parent directory is likely to exist, and skopeo makes none.
+  const target = [...candidates].sort((a, b) => a.length - b.length)[0] ?? directory;
+  const makeParent = dirname(target) === directory ? '' : `mkdir -p ${dirname(target)} && `;
   throw new LaunchError(
     pullPolicy === 'Never' ? 'ErrImageNeverPull' : 'ErrImagePull',
     `image ${JSON.stringify(text)} is not on this node: searched ${candidates.join(', ')} for ${reference.digest ?? `tag ${reference.tag}`}; ` +
-      `add it with "skopeo copy docker://${text} ${target}", or name a local one as oci:/DIRECTORY[:TAG], oci-archive:/FILE or docker-archive:/FILE`,
+      `add it with "${makeParent}skopeo copy docker://${text} oci:${target}:${reference.tag}", or name a local one as oci:/DIRECTORY[:TAG], oci-archive:/FILE or docker-archive:/FILE`,
   );
 }
 
@@ -137,9 +142,10 @@ async function makeAtOnce(temporary: string, target: string, fill: (place: strin
   const place = await mkdtemp(join(temporary, 'x-'));
   await fill(place);
   await mkdir(join(target, '..'), { recursive: true });
-  await rename(place, target).catch((error: NodeJS.ErrnoException) => {
+  await rename(place, target).catch((error: unknown) => {
     // Another one was first, with the same content.
-    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
   });
 }
 

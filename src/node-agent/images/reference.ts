@@ -19,6 +19,7 @@ export interface NameReference {
 export type ImageReference = PathReference | NameReference;
 
 const pathShape = /^(oci|oci-archive|docker-archive):(\/[^:]*)(?::([A-Za-z0-9._/:@-]+))?$/;
+const transportShape = /^(oci|oci-archive|docker-archive):/;
 const nameShape =
   /^((?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)(?::([A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/;
 
@@ -30,7 +31,7 @@ export function parseImageReference(text: string): ImageReference | undefined {
     return { transport: transport as PathReference['transport'], path, tag };
   }
   const named = nameShape.exec(text);
-  if (!named || text.includes('..')) return undefined;
+  if (!named || transportShape.test(text) || text.includes('..')) return undefined;
   const [, name = '', tag, digest] = named;
   return { transport: 'store', name, tag: tag ?? 'latest', digest };
 }

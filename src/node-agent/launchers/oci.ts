@@ -140,7 +140,7 @@ export function runtimeMessage(text: string): string {
   const line = lines.findLast((candidate) => /error|failed/i.test(candidate)) ?? lines.at(-1) ?? '';
   const quoted = /msg="((?:[^"\\]|\\.)*)"/.exec(line)?.[1]?.replaceAll('\\"', '"') ?? line;
   return (
-    quoted.replace(/^.*?(?:unable to start container process: |runc create failed: )/, '').trim() ||
+    quoted.replace(/^.*(?:unable to start container process: |runc create failed: )/, '').trim() ||
     'the runtime gave no reason'
   );
 }
