@@ -78,7 +78,7 @@ export function createAgentGateway(options: AgentGatewayOptions): AgentGateway {
   // Whoever does not wait for the port learns of the failure from `run`.
   listening.catch(() => undefined);
   let identity: ServerIdentity | undefined;
-  const isConnected = (nodeName: string) => sessions.get(nodeName)?.session.streamsAddress !== undefined;
+  const isConnected = (nodeName: string) => sessions.has(nodeName);
 
   const run = async (signal: AbortSignal) => {
     try {

@@ -25,7 +25,8 @@ export async function* messagesOf<T>(
   explain: (error: unknown) => Error,
 ): AsyncGenerator<T> {
   try {
-    for await (const message of stream) yield message as T;
+    // A reader that leaves early must not take the writing half with it.
+    for await (const message of stream.iterator({ destroyOnReturn: false })) yield message as T;
   } catch (error) {
     if (!signal.aborted) throw explain(error);
   }

@@ -1,9 +1,16 @@
 // Agent and gateway together, over real gRPC: from a bound pod to its end, through restarts of either side.
 import { expect } from 'chai';
 import type { Node, Pod } from '../../src/api/types.gen.ts';
+import { createAsyncQueue } from '../../src/lib/async-queue.ts';
+import { silentLog } from '../../src/lib/log.ts';
+import type { Log } from '../../src/lib/log.ts';
+import { dialAgentGateway } from '../../src/rpc/agent-gateway-channel.ts';
+import type { AgentMessage, ServerMessage } from '../../src/rpc/agent-protocol.ts';
+import { testAuthority, testClientIdentity } from '../support/authority.ts';
+import { rejection } from '../support/rejection.ts';
 import { createAgentCluster } from '../support/agent-cluster.ts';
 import type { AgentCluster } from '../support/agent-cluster.ts';
-import { testContainer, testPod } from '../support/pods.ts';
+import { testContainer, testNode, testPod } from '../support/pods.ts';
 
 describe('agent and gateway', () => {
   let cluster: AgentCluster;
@@ -175,14 +182,53 @@ describe('agent and gateway', () => {
     await cluster.host.until(() => cluster.host.journal.includes('volumes web {"key":"two"}'));
   });
 
-  it('takes no second agent of the same name by token, and the newest by certificate', async () => {
-    const gateway = await cluster.startGateway();
-    const first = await cluster.startAgent();
+  const firstWarning = () => {
+    let tell: (text: string) => void = () => undefined;
+    const warning = new Promise<string>((resolve) => (tell = resolve));
+    const log: Log = { ...silentLog, warn: (fields) => tell(JSON.stringify(fields)), child: () => log };
+    return { log, warning };
+  };
+
+  it('takes no second agent of the same name by token', async () => {
+    await cluster.startGateway();
+    await cluster.startAgent();
     await cluster.api.until(nodeReady('True'));
-    const imposter = await cluster.startAgent({ directory: '/nonexistent/because/it/never/joins' }).catch(() => undefined);
+    const { log, warning } = firstWarning();
+    await cluster.startAgent({ log, directory: `${cluster.folder}/second` });
+    expect(await warning).to.contain('an agent is connected as node n');
+  });
+
+  it('lets the newest session of a node win, and tells the one before', async () => {
+    const gateway = await cluster.startGateway();
+    const identity = await testClientIdentity('system:node:n');
+    const { certificate } = await testAuthority();
+    const open = (nodeName: string) => {
+      const channel = dialAgentGateway(`127.0.0.1:${gateway.port}`, certificate, identity);
+      const outgoing = createAsyncQueue<AgentMessage>();
+      const node = Buffer.from(JSON.stringify(testNode(nodeName)));
+      const known = { known_pod_uids: [], agent_version: '', streams_address: '127.0.0.1:1' };
+      outgoing.push({ register: { node_name: nodeName, node, ...known } });
+      const stop = new AbortController();
+      const messages = channel.session(outgoing, stop.signal)[Symbol.asyncIterator]();
+      return {
+        next: async () => ((await messages.next()) as { value: ServerMessage | undefined }).value,
+        close() {
+          stop.abort();
+          channel.close();
+        },
+      };
+    };
+    const first = open('n');
+    expect((await first.next())?.registered?.cluster_id).to.equal('test');
+    expect((await first.next())?.pods?.complete).to.equal(true);
+    const second = open('n');
+    expect((await first.next())?.rejected?.reason).to.contain('took over');
+    expect(await first.next()).to.equal(undefined);
+    expect((await second.next())?.registered).to.not.equal(undefined);
     expect(gateway.isConnected('n')).to.equal(true);
-    await imposter?.stop().catch(() => undefined);
-    await first.stop();
+    const liar = open('m');
+    expect(await rejection(liar.next())).to.include({ reason: 'Forbidden' });
+    for (const session of [first, second, liar]) session.close();
   });
 
   it('marks a silent node Unknown once, and Ready when it is back', async () => {
@@ -199,17 +245,9 @@ describe('agent and gateway', () => {
 
   it('does not join with a wrong token', async () => {
     await cluster.startGateway();
-    const refused = new Promise<string>((resolve) => {
-      const log = {
-        debug: () => undefined,
-        info: () => undefined,
-        warn: (fields: object) => resolve(JSON.stringify(fields)),
-        error: () => undefined,
-        child: () => log,
-      };
-      void cluster.startAgent({ token: 'wrong', log });
-    });
-    expect(await refused).to.contain('join token is wrong');
+    const { log, warning } = firstWarning();
+    await cluster.startAgent({ token: 'wrong', log });
+    expect(await warning).to.contain('join token is wrong');
     expect(cluster.api.object('nodes', 'n')).to.equal(undefined);
   });
 
@@ -225,6 +263,8 @@ describe('agent and gateway', () => {
     expect(waiting()?.message).to.contain('no cgroup is writable (run as root)');
     expect(pod('needy')?.status?.phase).to.equal('Pending');
     expect(cluster.host.journal).to.deep.equal([]);
-    expect(cluster.api.object<Node>('nodes', 'n')?.metadata.annotations?.['tepui.dev/degraded']).to.contain('limits.memory');
+    expect(cluster.api.object<Node>('nodes', 'n')?.metadata.annotations?.['tepui.dev/degraded']).to.contain(
+      'limits.memory',
+    );
   });
 });

@@ -24,6 +24,8 @@ export interface AgentCluster {
   readonly api: FakeApi;
   readonly host: FakeHost;
   readonly events: string[];
+  /** Removed by `close`. */
+  readonly folder: string;
   startGateway(options?: Partial<AgentGatewayOptions>): Promise<AgentGateway & Started & { readonly port: number }>;
   startAgent(options?: Partial<AgentOptions>): Promise<Started>;
   /** Ends everything and removes folders. */
@@ -61,6 +63,7 @@ export async function createAgentCluster(): Promise<AgentCluster> {
     api,
     host,
     events,
+    folder,
     async startGateway(options = {}) {
       const gateway = createAgentGateway({
         client: api.client,

@@ -1,5 +1,5 @@
 // Pods as tests need them: small, bound to a node, with the fields that matter named.
-import type { Container, Pod, PodSpec } from '../../src/api/types.gen.ts';
+import type { Container, Node, Pod, PodSpec } from '../../src/api/types.gen.ts';
 
 interface PodOptions extends Partial<PodSpec> {
   readonly metadata?: Partial<Pod['metadata']>;
@@ -18,3 +18,5 @@ export function testPod(name: string, { metadata, ...spec }: PodOptions = {}): P
 export function testContainer(name: string, rest: Partial<Container> = {}): Container {
   return { name, command: ['sleep'], ...rest };
 }
+
+export const testNode = (name: string): Node => ({ apiVersion: 'v1', kind: 'Node', metadata: { name } });

@@ -141,7 +141,7 @@ function watchLog(path: string, ended: Promise<void>, signal: AbortSignal): LogN
   };
   let watcher: FSWatcher | undefined;
   try {
-    watcher = watch(dirname(path), notify);
+    watcher = watch(dirname(path), { persistent: false }, notify);
     watcher.on('error', notify);
   } catch {
     // The folder is gone with its pod: what is left is to read to the end.

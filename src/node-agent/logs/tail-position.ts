@@ -13,7 +13,7 @@ export interface LogPosition {
 const blockBytes = 64 * 1024;
 const newline = 0x0a;
 
-/** @param lines what the program printed as lines: entries that continue each other count once */
+/** @param lines what the program printed as lines: entries that continue each other count once, and an unfinished last line comes on top */
 export async function tailPosition(parts: readonly LogPart[], lines: number): Promise<LogPosition> {
   const last = parts.length - 1;
   if (lines === 0) return { part: Math.max(0, last), offset: Number.POSITIVE_INFINITY };
