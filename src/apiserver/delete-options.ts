@@ -22,7 +22,8 @@ const propagations: readonly string[] = ['Background', 'Foreground', 'Orphan'];
 /** Throws BadRequest or Invalid. The body may come without kind and apiVersion, or not at all. */
 export function readDeleteOptions(request: ApiRequest, decodeProtobuf: DecodeProtobuf): DeleteOptions {
   const body = request.body.length === 0 ? {} : readBody(request, decodeProtobuf).value;
-  if (!isRecord(body)) throw new StatusError('BadRequest', 'the body of a DELETE must be an object of kind DeleteOptions');
+  if (!isRecord(body))
+    throw new StatusError('BadRequest', 'the body of a DELETE must be an object of kind DeleteOptions');
   checkKind(body);
   const { query } = request;
   const dryRun = [...listAt(body, 'dryRun').map(String), ...query.getAll('dryRun')];
@@ -62,5 +63,8 @@ function graceOf(body: object, query: URLSearchParams): number | undefined {
   if (given === undefined || given === '') return undefined;
   const seconds = Number(given);
   if (Number.isSafeInteger(seconds) && seconds >= 0) return seconds;
-  throw new StatusError('BadRequest', `gracePeriodSeconds: expected a whole number of at least 0, got ${String(given)}`);
+  throw new StatusError(
+    'BadRequest',
+    `gracePeriodSeconds: expected a whole number of at least 0, got ${String(given)}`,
+  );
 }

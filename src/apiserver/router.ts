@@ -54,7 +54,8 @@ function parsePath(path: string): Place | undefined {
   if (segments.at(-1) === '') segments.pop();
   if (segments.includes('')) return undefined;
   if (segments[0] === 'api') return parseRest('', segments[1], segments.slice(2));
-  if (segments[0] === 'apis' && segments[1] !== undefined) return parseRest(segments[1], segments[2], segments.slice(3));
+  if (segments[0] === 'apis' && segments[1] !== undefined)
+    return parseRest(segments[1], segments[2], segments.slice(3));
   return undefined;
 }
 

@@ -20,7 +20,11 @@ export function checkNamespace(context: WriteContext, resource: Resource, namesp
     ...(group === '' ? {} : { group }),
     kind: plural,
     causes: [
-      { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' },
+      {
+        reason: 'NamespaceTerminating',
+        message: `namespace ${namespace} is being terminated`,
+        field: 'metadata.namespace',
+      },
     ],
   });
 }

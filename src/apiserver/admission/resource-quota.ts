@@ -90,7 +90,9 @@ function account(
   const exceeded = grown.filter(({ hard, used, delta }) => used + delta > parseQuantity(hard).nanos);
   if (exceeded.length > 0) throw exceeding(key, quota, exceeded);
   if (charges.length === 0) return;
-  const used = Object.fromEntries(charges.map((charge) => [charge.name, format(charge.used + charge.delta, charge.hard)]));
+  const used = Object.fromEntries(
+    charges.map((charge) => [charge.name, format(charge.used + charge.delta, charge.hard)]),
+  );
   const status = { ...quota.status, used: { ...quota.status?.used, ...used } };
   context.draft.put(stored.key, { ...stored.object(), status });
 }
@@ -117,7 +119,8 @@ function refuseSilent(key: ObjectKey, quota: ResourceQuota, next: ApiObject): vo
 
 function exceeding(key: ObjectKey, quota: ResourceQuota, charges: readonly Charge[]): StatusError {
   const sorted = charges.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const list = (value: (charge: Charge) => string) => sorted.map((charge) => `${charge.name}=${value(charge)}`).join(',');
+  const list = (value: (charge: Charge) => string) =>
+    sorted.map((charge) => `${charge.name}=${value(charge)}`).join(',');
   return forbidden(
     key,
     `exceeded quota: ${quota.metadata.name ?? ''}, requested: ${list(({ delta, hard }) => format(delta, hard))}, ` +

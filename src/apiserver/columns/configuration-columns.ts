@@ -7,7 +7,11 @@ const sizeOf = (value: object): number => Object.keys(value).length;
 
 export const configMapColumns: readonly Column[] = [
   nameColumn,
-  integer('Data', 'Number of keys.', (object) => sizeOf(recordAt(object, 'data')) + sizeOf(recordAt(object, 'binaryData'))),
+  integer(
+    'Data',
+    'Number of keys.',
+    (object) => sizeOf(recordAt(object, 'data')) + sizeOf(recordAt(object, 'binaryData')),
+  ),
   ageColumn,
 ];
 

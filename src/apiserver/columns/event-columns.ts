@@ -51,4 +51,3 @@ function source(event: ApiObject): string {
   const host = textAt(from, 'host') || textAt(event, 'reportingInstance');
   return [component, host].filter((part) => part !== '').join(', ');
 }
-

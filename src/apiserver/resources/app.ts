@@ -58,7 +58,13 @@ function checkRunnable({ image, command }: AppSpec): readonly StatusCause[] {
     return [required('spec', 'set image, or command to run a program of the node')];
   }
   if (image === undefined || /^[^\s:@/]+(?:[:/@][^\s:@/]+)*$/.test(image)) return [];
-  return [invalidValue('spec.image', image, 'must be an image reference such as nginx:1.27 or registry.example/team/web@sha256:…')];
+  return [
+    invalidValue(
+      'spec.image',
+      image,
+      'must be an image reference such as nginx:1.27 or registry.example/team/web@sha256:…',
+    ),
+  ];
 }
 
 function checkPorts(ports: Ports): readonly StatusCause[] {
@@ -80,7 +86,7 @@ function checkResources({ resources }: AppSpec): readonly StatusCause[] {
   return Object.entries(requests).flatMap(([name, asked]) => {
     const limit = limits[name];
     if (limit === undefined || compareQuantities(asked, limit) <= 0) return [];
-    const text = `must not be more than the limit of ${String(limit)}: raise spec.resources.limits.${name} or ask for less`;
+    const text = `must not be more than the limit of ${limit}: raise spec.resources.limits.${name} or ask for less`;
     return [invalidValue(`spec.resources.requests.${name}`, asked, text)];
   });
 }

@@ -38,7 +38,9 @@ const containerRules: readonly Rule<Container>[] = [
 export function unenforcedFields(spec: PodSpec, path: string): readonly string[] {
   return [
     ...describe(specRules, spec, path),
-    ...spec.containers.flatMap((container, index) => describe(containerRules, container, `${path}.containers[${index}]`)),
+    ...spec.containers.flatMap((container, index) =>
+      describe(containerRules, container, `${path}.containers[${index}]`),
+    ),
   ];
 }
 

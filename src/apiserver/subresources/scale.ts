@@ -39,7 +39,10 @@ export async function patchScale(call: Call): Promise<ApiResponse> {
   const given = readPatch(call);
   return writeScale(call, options, (scale) =>
     given.type === applyType
-      ? { value: { ...scale, ...recordAt(given.body.value), metadata: scale.metadata }, duplicates: given.body.duplicates }
+      ? {
+          value: { ...scale, ...recordAt(given.body.value), metadata: scale.metadata },
+          duplicates: given.body.duplicates,
+        }
       : { value: patched(call, scale, given, scaleSchema), duplicates: given.body.duplicates },
   );
 }
@@ -50,11 +53,14 @@ function scaleOf(object: ApiObject): ApiObject {
   const scale: Scale = {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
-    metadata: { ...(name === undefined ? {} : { name }), ...pick({ namespace, uid, resourceVersion, creationTimestamp }) },
+    metadata: {
+      ...(name === undefined ? {} : { name }),
+      ...pick({ namespace, uid, resourceVersion, creationTimestamp }),
+    },
     spec: { replicas: numberAt(object, 'spec', 'replicas') ?? 1 },
     status: { replicas: currentReplicas(object), selector: selectorText(object) },
   };
-  return scale as unknown as ApiObject;
+  return { ...scale };
 }
 
 function pick(fields: Readonly<Record<string, string | undefined>>): object {
@@ -91,8 +97,12 @@ async function writeScale(
     const object = wireObject(resource, live);
     const { value, duplicates } = given(scaleOf(object));
     const scale = decodeObject(value, scaleType);
-    const checked = checkFields(context.deps.validator, scaleSchema, { object: scale, duplicates }, options.fieldValidation, (text) =>
-      context.warn(text),
+    const checked = checkFields(
+      context.deps.validator,
+      scaleSchema,
+      { object: scale, duplicates },
+      options.fieldValidation,
+      (text) => context.warn(text),
     );
     if (checked.causes.length > 0) throw invalid(scaleType, name, checked.causes);
     const next = scaled(object, scale);

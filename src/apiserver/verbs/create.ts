@@ -37,7 +37,10 @@ export function checkPlace(call: Call, namespace: string | undefined): void {
   const { info } = call;
   if (!info.resource.definition.namespaced) return;
   if (info.namespace === '') {
-    throw new StatusError('BadRequest', 'the namespace of the provided object must be named in the path of the request');
+    throw new StatusError(
+      'BadRequest',
+      'the namespace of the provided object must be named in the path of the request',
+    );
   }
   if (namespace === undefined || namespace === '' || namespace === info.namespace) return;
   throw new StatusError(

@@ -33,7 +33,10 @@ export async function deleteCollection(call: Call): Promise<ApiResponse> {
   }
   const renderer = createRenderer(info.resource, negotiated, clock.now());
   const head = renderer.listHead({ resourceVersion: String(store.revision) });
-  const items = chosen.flatMap((stored, index) => [...(index === 0 ? [] : [Buffer.from(',')]), renderer.listItem(stored)]);
+  const items = chosen.flatMap((stored, index) => [
+    ...(index === 0 ? [] : [Buffer.from(',')]),
+    renderer.listItem(stored),
+  ]);
   const body = Buffer.concat([head, ...items, renderer.listTail]);
   return finishResponse(respondBytes(200, body), negotiated, call.warnings);
 }

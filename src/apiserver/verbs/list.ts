@@ -88,7 +88,8 @@ function startAfter(items: readonly StoredObject[], token: ContinueToken): numbe
   while (low < high) {
     const middle = (low + high) >>> 1;
     const key = items[middle]?.key;
-    const before = key && (key.namespace < token.namespace || (key.namespace === token.namespace && key.name <= token.name));
+    const before =
+      key && (key.namespace < token.namespace || (key.namespace === token.namespace && key.name <= token.name));
     if (before) low = middle + 1;
     else high = middle;
   }

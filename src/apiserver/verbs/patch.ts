@@ -117,8 +117,13 @@ function readApplied(call: Call, context: WriteContext, options: WriteOptions, g
   const placed = { ...object, metadata: { ...object.metadata, ...place } };
   const { duplicates } = given.body;
   const warn = (text: string) => context.warn(text);
-  return checkFields(context.deps.validator, definition.schema, { object: placed, duplicates }, options.fieldValidation, warn)
-    .object;
+  return checkFields(
+    context.deps.validator,
+    definition.schema,
+    { object: placed, duplicates },
+    options.fieldValidation,
+    warn,
+  ).object;
 }
 
 function checkApply(options: WriteOptions): void {
