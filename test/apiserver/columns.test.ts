@@ -96,10 +96,21 @@ describe('columns', () => {
   });
 
   it('show services and where they lead', () => {
-    const service = { spec: { type: 'NodePort', clusterIP: '10.0.0.9', ports: [{ port: 80, nodePort: 30080 }], selector: { a: 'b' } } };
-    expect(row('services', service)).to.include({ 'External-IP': '<none>', 'Port(s)': '80:30080/TCP', Selector: 'a=b' });
-    expect(row('services', { spec: { type: 'LoadBalancer' } })).to.include({ 'External-IP': '<pending>', 'Port(s)': '<none>' });
-    expect(row('services', { spec: { type: 'ExternalName', externalName: 'a.example' } })).to.include({ 'External-IP': 'a.example' });
+    const service = {
+      spec: { type: 'NodePort', clusterIP: '10.0.0.9', ports: [{ port: 80, nodePort: 30080 }], selector: { a: 'b' } },
+    };
+    expect(row('services', service)).to.include({
+      'External-IP': '<none>',
+      'Port(s)': '80:30080/TCP',
+      Selector: 'a=b',
+    });
+    expect(row('services', { spec: { type: 'LoadBalancer' } })).to.include({
+      'External-IP': '<pending>',
+      'Port(s)': '<none>',
+    });
+    expect(row('services', { spec: { type: 'ExternalName', externalName: 'a.example' } })).to.include({
+      'External-IP': 'a.example',
+    });
     const subsets = [{ addresses: ['1', '2', '3', '4'].map((ip) => ({ ip })), ports: [{ port: 80 }] }];
     expect(row('endpoints', { subsets })).to.include({ Endpoints: '1:80,2:80,3:80 + 1 more...' });
     const slice = { addressType: 'IPv4', ports: [{ port: 80 }], endpoints: [{ addresses: ['1.1.1.1'] }] };
@@ -137,7 +148,14 @@ describe('columns', () => {
       eventTime: '2024-01-01T11:58:00.000000Z',
       series: { count: 7, lastObservedTime: '2024-01-01T11:59:50.000000Z' },
     };
-    expect(row('events', newer)).to.include({ 'Last Seen': '10s', Object: 'node', Message: 'gone', Source: 'c', Count: 7, 'First Seen': '2m' });
+    expect(row('events', newer)).to.include({
+      'Last Seen': '10s',
+      Object: 'node',
+      Message: 'gone',
+      Source: 'c',
+      Count: 7,
+      'First Seen': '2m',
+    });
   });
 });
 
@@ -156,9 +174,9 @@ describe('summarisePod', () => {
     const of = (...containerStatuses: object[]) => ({ phase: 'Running', containerStatuses });
     expect(said({ phase: 'Pending' })).to.equal('0/2 Pending 0');
     expect(said(of(running('a'), running('b')))).to.equal('2/2 Running 0');
-    expect(said(of(running('a'), { ...running('b', false), state: { waiting: { reason: 'CrashLoopBackOff' } } }))).to.equal(
-      '1/2 CrashLoopBackOff 0',
-    );
+    expect(
+      said(of(running('a'), { ...running('b', false), state: { waiting: { reason: 'CrashLoopBackOff' } } })),
+    ).to.equal('1/2 CrashLoopBackOff 0');
     expect(said(of(ended('a', { reason: 'OOMKilled' }), running('b')))).to.equal('1/2 OOMKilled 0');
     expect(said(of(ended('a', { exitCode: 3 })))).to.equal('0/2 ExitCode:3 0');
     expect(said(of(ended('a', { signal: 9 })))).to.equal('0/2 Signal:9 0');
@@ -179,7 +197,10 @@ describe('summarisePod', () => {
 
   it('counts restarts and says when the last one was', () => {
     const lastState = { terminated: { finishedAt: '2024-01-01T11:57:00Z' } };
-    const containerStatuses = [{ ...running('a'), restartCount: 2, lastState }, { ...running('b'), restartCount: 1 }];
+    const containerStatuses = [
+      { ...running('a'), restartCount: 2, lastState },
+      { ...running('b'), restartCount: 1 },
+    ];
     expect(said({ phase: 'Running', containerStatuses })).to.equal('2/2 Running 3 (3m ago)');
   });
 
@@ -191,7 +212,11 @@ describe('summarisePod', () => {
     const waiting = { ...running('i', false), state: { waiting: { reason: 'ErrImagePull' } } };
     expect(said(init(waiting), { initContainers })).to.equal('0/3 Init:ErrImagePull 0');
     const sidecar = { ...running('s'), started: true, restartCount: 4 };
-    const all = { ...init(ended('i', { exitCode: 0 }), sidecar), phase: 'Running', containerStatuses: [running('a'), running('b')] };
+    const all = {
+      ...init(ended('i', { exitCode: 0 }), sidecar),
+      phase: 'Running',
+      containerStatuses: [running('a'), running('b')],
+    };
     expect(said(all, { initContainers })).to.equal('3/3 Running 4');
   });
 });
