@@ -65,7 +65,7 @@ export const kinds: readonly KindDefinition[] = [
     plural: 'pods',
     shortNames: ['po'],
     categories: ['all'],
-    subresources: ['status', 'binding', 'log'],
+    subresources: ['status', 'binding', 'eviction', 'log'],
   }),
   row({
     ...core,

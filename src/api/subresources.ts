@@ -40,6 +40,11 @@ const rows: Readonly<Record<string, Row>> = {
     kind: { group: '', version: 'v1', kind: 'Binding' },
     schema: 'io.k8s.api.core.v1.Binding',
   },
+  eviction: {
+    verbs: ['create'],
+    kind: { group: 'policy', version: 'v1', kind: 'Eviction' },
+    schema: 'io.k8s.api.policy.v1.Eviction',
+  },
   log: { verbs: ['get'], isText: true },
   finalize: { verbs: ['update'] },
 };

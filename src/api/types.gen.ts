@@ -2821,6 +2821,18 @@ export type EventsEventSeries = {
   readonly "lastObservedTime": MicroTime;
 };
 
+/** Asks a pod to leave its node: a deletion that respects what its owner can spare. */
+export type Eviction = {
+  /** Group and version of this form of the object: `policy/v1`. */
+  readonly "apiVersion": "policy/v1";
+  /** What the object is: `Eviction`. */
+  readonly "kind": "Eviction";
+  /** Name and namespace of the pod. */
+  readonly "metadata": ObjectMeta;
+  /** How to delete the pod: grace period, preconditions. */
+  readonly "deleteOptions"?: DeleteOptions;
+};
+
 /** A rank for Pods, by name. Pods of a higher rank are placed first. */
 export type PriorityClass = {
   /** Group and version of this form of the object: `scheduling.k8s.io/v1`. */

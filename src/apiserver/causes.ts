@@ -9,7 +9,7 @@ export const required = (field: string, text = ''): StatusCause => ({
 
 export const invalidValue = (field: string, value: unknown, text: string): StatusCause => ({
   reason: 'FieldValueInvalid',
-  message: `Invalid value: ${JSON.stringify(value) ?? 'null'}: ${text}`,
+  message: `Invalid value: ${JSON.stringify(value ?? null)}: ${text}`,
   field,
 });
 

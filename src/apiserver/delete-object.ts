@@ -3,6 +3,7 @@ import type { ApiObject } from '../api/object.ts';
 import { conflict } from '../api/status-error.ts';
 import type { StoredObject } from '../store/store.ts';
 import type { DeleteOptions, Propagation } from './delete-options.ts';
+import { without } from './json-path.ts';
 import { isSameObject } from './metadata-rules.ts';
 import type { Resource } from './registry.ts';
 import type { WriteContext } from './strategy.ts';
@@ -59,17 +60,21 @@ function mark(resource: Resource, context: WriteContext, options: DeleteOptions,
   const first = metadata.deletionTimestamp === undefined;
   const before = metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY;
   const finalizers = finalizersFor(options.propagation, metadata.finalizers ?? []);
-  const times =
-    first || seconds < before
-      ? {
-          deletionTimestamp: formatTime(context.deps.clock.now() + seconds * 1000),
-          deletionGracePeriodSeconds: seconds,
-          ...(metadata.generation === undefined || !first ? {} : { generation: metadata.generation + 1 }),
-        }
-      : {};
-  const marked = { ...object, metadata: { ...metadata, ...times, finalizers } };
-  const begun = first ? (resource.strategy.beginDeletion?.(marked) ?? marked) : marked;
-  return finalizers.length > 0 ? begun : withoutFinalizers(begun);
+  const times = {
+    deletionTimestamp: formatTime(context.deps.clock.now() + seconds * 1000),
+    deletionGracePeriodSeconds: seconds,
+  };
+  const kept = { ...without(metadata, 'finalizers'), ...(finalizers.length > 0 ? { finalizers } : {}) };
+  if (!first) return { ...object, metadata: { ...kept, ...(seconds < before ? times : {}) } };
+  return beginDeletion(resource, { ...object, metadata: { ...kept, ...times } });
+}
+
+/** The first deletion counts as a change of what is wanted. */
+function beginDeletion(resource: Resource, object: ApiObject): ApiObject {
+  const { generation } = object.metadata;
+  const metadata = generation === undefined ? object.metadata : { ...object.metadata, generation: generation + 1 };
+  const begun = { ...object, metadata };
+  return resource.strategy.beginDeletion?.(begun) ?? begun;
 }
 
 /** The garbage collector acts on these two; the last wish counts. */
@@ -78,10 +83,4 @@ function finalizersFor(propagation: Propagation | undefined, finalizers: readonl
   const others = finalizers.filter((finalizer) => finalizer !== 'orphan' && finalizer !== 'foregroundDeletion');
   if (propagation === 'Orphan') return [...others, 'orphan'];
   return propagation === 'Foreground' ? [...others, 'foregroundDeletion'] : others;
-}
-
-function withoutFinalizers(object: ApiObject): ApiObject {
-  const { finalizers, ...metadata } = object.metadata;
-  void finalizers;
-  return { ...object, metadata };
 }

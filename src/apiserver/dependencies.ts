@@ -2,12 +2,12 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { LogChunk, LogRequest } from '../rpc/agent-protocol.ts';
+import type { Verb } from '../api/kinds.ts';
 import type { ApiObject } from '../api/object.ts';
 import type { ApiRequest, ApiResponse, UserInfo } from '../api/request.ts';
 import type { SchemaDefinitions } from '../api/schema.ts';
 import type { Validator } from '../api/validation.ts';
 import type { Store } from '../store/store.ts';
-import type { RequestInfo } from './router.ts';
 
 /** Reads a container's log from the agent of its node. */
 export interface PodLogSource {
@@ -29,8 +29,21 @@ export type FixedHandler = (request: ApiRequest) => ApiResponse | undefined | Pr
 /** Who a request comes from; `undefined` when it carries no credential. Throws Unauthorized for a wrong one. */
 export type Authenticator = (request: ApiRequest) => UserInfo | undefined;
 
+/** What somebody wants to do, as rules speak of it. */
+export interface Access {
+  readonly verb: Verb;
+  readonly group: string;
+  readonly version: string;
+  /** The plural. */
+  readonly resource: string;
+  readonly subresource: string;
+  /** Empty: cluster-scoped, or all namespaces. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** May this user do this? Throws StatusError Forbidden. RBAC goes here. */
-export type Authorizer = (user: UserInfo, info: RequestInfo) => void;
+export type Authorizer = (user: UserInfo, access: Access) => void;
 
 /** Decodes `application/vnd.kubernetes.protobuf`. Throws StatusError BadRequest for what it cannot decode. */
 export type DecodeProtobuf = (bytes: Uint8Array) => ApiObject;

@@ -14,41 +14,42 @@ export function duplicateKeys(text: string): readonly string[] {
   const found = new Set<string>();
   const levels: Level[] = [];
   let expectsKey = false;
-  for (let at = 0; at < text.length; at++) {
-    const level = levels.at(-1);
-    switch (text.charCodeAt(at)) {
-      case 0x22: {
-        const end = endOfString(text, at);
-        if (expectsKey && level?.keys) note(text.slice(at, end + 1), level, level.keys, levels, found);
-        expectsKey = false;
-        at = end;
-        break;
-      }
-      case 0x7b: // {
-        levels.push({ keys: new Set(), key: '', index: 0 });
-        expectsKey = true;
-        break;
-      case 0x5b: // [
-        levels.push({ keys: undefined, key: '', index: 0 });
-        break;
-      case 0x7d: // }
-      case 0x5d: // ]
-        levels.pop();
-        expectsKey = false;
-        break;
-      case 0x2c: // ,
-        if (level) level.index++;
-        expectsKey = level?.keys !== undefined;
-        break;
+  // Outside of strings only these characters say anything about the structure.
+  for (let at = nextMark(text, 0); at < text.length; at = nextMark(text, at + 1)) {
+    const mark = text[at] ?? '';
+    if (mark === '"') {
+      const end = endOfString(text, at);
+      if (expectsKey) note(text.slice(at, end + 1), levels, found);
+      expectsKey = false;
+      at = end;
+    } else {
+      step(mark, levels);
+      expectsKey = (mark === '{' || mark === ',') && levels.at(-1)?.keys !== undefined;
     }
   }
   return [...found];
 }
 
-function note(quoted: string, level: Level, keys: Set<string>, levels: readonly Level[], found: Set<string>): void {
+function step(mark: string, levels: Level[]): void {
+  if (mark === '{' || mark === '[') levels.push({ keys: mark === '{' ? new Set() : undefined, key: '', index: 0 });
+  if (mark === '}' || mark === ']') levels.pop();
+  const level = levels.at(-1);
+  if (mark === ',' && level) level.index++;
+}
+
+const marks = /["{}[\],]/g;
+
+function nextMark(text: string, from: number): number {
+  marks.lastIndex = from;
+  return marks.exec(text)?.index ?? text.length;
+}
+
+function note(quoted: string, levels: readonly Level[], found: Set<string>): void {
+  const level = levels.at(-1);
+  if (level?.keys === undefined) return;
   level.key = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
-  if (keys.has(level.key)) found.add(pathOf(levels));
-  keys.add(level.key);
+  if (level.keys.has(level.key)) found.add(pathOf(levels));
+  level.keys.add(level.key);
 }
 
 function endOfString(text: string, start: number): number {

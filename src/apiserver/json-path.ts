@@ -38,6 +38,12 @@ export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A copy without these fields. */
+export function without<T extends object, K extends keyof T>(object: T, ...fields: readonly K[]): Omit<T, K> {
+  const dropped: readonly PropertyKey[] = fields;
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !dropped.includes(name))) as Omit<T, K>;
+}
+
 /** A copy with `spec` changed by `change`. */
 export function withSpec<T extends object>(object: T, change: JsonRecord): T {
   return { ...object, spec: { ...recordAt(object, 'spec'), ...change } };

@@ -3,7 +3,7 @@ import type { ApiObject, ObjectMeta } from '../api/object.ts';
 import type { StatusCause } from '../api/status-error.ts';
 import { deepEqual } from '../lib/deep.ts';
 import { forbiddenField, immutable, invalidValue, required } from './causes.ts';
-import { isRecord } from './json-path.ts';
+import { isRecord, without } from './json-path.ts';
 
 const annotationLimitBytes = 256 * 1024;
 
@@ -102,10 +102,7 @@ export function isSameObject(next: ApiObject, live: ApiObject): boolean {
 }
 
 function withoutBookkeeping(object: ApiObject): ApiObject {
-  const { managedFields, resourceVersion, ...metadata } = object.metadata;
-  void managedFields;
-  void resourceVersion;
-  return { ...object, metadata };
+  return { ...object, metadata: without(object.metadata, 'managedFields', 'resourceVersion') };
 }
 
 function sameManagers(a: ObjectMeta, b: ObjectMeta): boolean {

@@ -56,7 +56,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     outgoing.on('finish', () => socket.end());
     serve(incoming, outgoing);
   });
-  server.on('secureConnection', (socket) => connections.add(socket));
+  server.on('secureConnection', (socket: TLSSocket) => connections.add(socket));
   server.on('session', (session) => connections.addSession(session));
   // A client that breaks off, or speaks no TLS, is no reason to end the process.
   server.on('sessionError', () => undefined);
@@ -191,7 +191,7 @@ interface Ends {
 
 async function send(response: ApiResponse, outgoing: Outgoing, incoming: Incoming, ends: Ends): Promise<void> {
   const { status, headers, body } = response;
-  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value as string | string[]);
+  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
   outgoing.statusCode = status;
   if (body instanceof Uint8Array) {
     outgoing.setHeader('content-length', body.length);

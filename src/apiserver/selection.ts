@@ -2,7 +2,7 @@
 import { matchesFields, parseFieldSelector, requiredFields } from '../api/field-selectors.ts';
 import { matchesLabels, parseLabelSelector, requiredLabels } from '../api/selectors.ts';
 import type { ListQuery, StoredObject } from '../store/store.ts';
-import { selectableFields, storedField } from './field-index.ts';
+import { selectableFields, storedField } from './selectable-fields.ts';
 import type { ListOptions } from './list-options.ts';
 
 export interface Selection {

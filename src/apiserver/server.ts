@@ -2,12 +2,13 @@
 import type { ApiRequest, ApiResponse, Handler } from '../api/request.ts';
 import { StatusError } from '../api/status-error.ts';
 import { authenticated, chain, limitTime, logRequests, recoverErrors } from './chain.ts';
-import type { ApiDependencies } from './dependencies.ts';
+import type { Access, ApiDependencies } from './dependencies.ts';
 import { createListSnapshots } from './list-snapshots.ts';
 import { createRegistry } from './registry.ts';
 import { createStrategies } from './resources/strategies.ts';
 import { pageNotFound } from './respond.ts';
 import { methodNotAllowed, route } from './router.ts';
+import type { RequestInfo } from './router.ts';
 import type { Call, ServerParts } from './server-parts.ts';
 import { serveSubresource } from './subresources/subresources.ts';
 import { create } from './verbs/create.ts';
@@ -49,8 +50,13 @@ async function serve(parts: ServerParts, request: ApiRequest): Promise<ApiRespon
   if (user === undefined) throw new StatusError('Unauthorized', 'Unauthorized');
   const info = route(parts.registry, request);
   if (info === undefined) return pageNotFound();
-  parts.deps.authorize?.(user, info);
+  parts.deps.authorize?.(user, accessOf(info));
   return dispatch({ parts, request, info, user, warnings: new Set() });
+}
+
+function accessOf({ verb, resource, subresource, namespace, name }: RequestInfo): Access {
+  const { group, version, plural } = resource.definition;
+  return { verb, group, version, resource: plural, subresource, namespace, name };
 }
 
 function dispatch(call: Call): Promise<ApiResponse> {

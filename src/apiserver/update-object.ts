@@ -4,6 +4,7 @@ import { conflict } from '../api/status-error.ts';
 import type { StoredObject } from '../store/store.ts';
 import { hasStatus } from './create-object.ts';
 import { recordOwner } from './field-owners.ts';
+import { without } from './json-path.ts';
 import {
   checkIdentity,
   checkMetadata,
@@ -101,7 +102,7 @@ function nextObject(resource: Resource, given: ApiObject, live: ApiObject): ApiO
     metadata,
   );
   if (!hasStatus(resource.definition.subresources)) return kept;
-  return live['status'] === undefined ? without(kept, 'status') : { ...kept, status: live['status'] };
+  return live['status'] === undefined ? (without(kept, 'status') as ApiObject) : { ...kept, status: live['status'] };
 }
 
 /** A status write may also change annotations, as in Kubernetes; everything else stays. */
@@ -121,10 +122,6 @@ function identityOf(live: ApiObject): object {
 function managersOf(given: ApiObject, live: ApiObject): object {
   const managedFields = given.metadata.managedFields ?? live.metadata.managedFields;
   return managedFields === undefined ? {} : { managedFields };
-}
-
-function without(object: ApiObject, field: string): ApiObject {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== field)) as unknown as ApiObject;
 }
 
 function changeProblems(resource: Resource, given: ApiObject, next: ApiObject, live: ApiObject, part: Part) {

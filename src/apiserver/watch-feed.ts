@@ -46,23 +46,19 @@ async function* feed(
   release: () => void,
 ): AsyncGenerator<FeedStep> {
   const alarm = createAlarm(clock, limits, ended);
-  // What was current a tick ago has reached us by now, or has been cut off.
-  let settled = store.revision;
-  let told = settled;
+  const progress = createProgress(store);
   try {
     let pending = first;
     for (;;) {
       const outcome = await alarm.race(pending);
       if (outcome === 'end') return;
       if (outcome === 'tick') {
-        if (settled > told) yield { kind: 'quiet', revision: settled };
-        told = settled;
-        settled = store.revision;
+        yield* progress.tick();
         continue;
       }
       if (outcome.done) return;
       yield { kind: 'events', events: outcome.value };
-      settled = Math.max(settled, outcome.value.at(-1)?.revision ?? 0);
+      progress.saw(outcome.value.at(-1)?.revision ?? 0);
       pending = iterator.next();
     }
   } finally {
@@ -70,6 +66,29 @@ async function* feed(
     release();
     await iterator.return?.();
   }
+}
+
+interface Progress {
+  /** Nothing, or how far this watcher is known to have seen everything. */
+  tick(): FeedStep[];
+  saw(revision: number): void;
+}
+
+/** What was current a tick ago has reached the watcher by now, or the watcher has been cut off. */
+function createProgress(store: Store): Progress {
+  let settled = store.revision;
+  let told = settled;
+  return {
+    tick() {
+      const news: FeedStep[] = settled > told ? [{ kind: 'quiet', revision: settled }] : [];
+      told = settled;
+      settled = Math.max(settled, store.revision);
+      return news;
+    },
+    saw(revision) {
+      settled = Math.max(settled, revision);
+    },
+  };
 }
 
 interface Alarm {

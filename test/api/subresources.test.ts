@@ -8,7 +8,7 @@ const pods = kindByResource('', 'v1', 'pods') as KindDefinition;
 
 describe('subresources', () => {
   it('speak of the resource itself unless they have a kind of their own', () => {
-    const [status, binding, log] = subresourcesOf(pods);
+    const [status, binding, eviction, log] = subresourcesOf(pods);
     expect(status).to.deep.equal({
       name: 'status',
       verbs: ['get', 'patch', 'update'],
@@ -17,6 +17,7 @@ describe('subresources', () => {
       isText: false,
     });
     expect(binding).to.deep.include({ name: 'binding', verbs: ['create'], schema: 'io.k8s.api.core.v1.Binding' });
+    expect(eviction).to.deep.include({ name: 'eviction', schema: 'io.k8s.api.policy.v1.Eviction' });
     expect(log).to.deep.include({ name: 'log', verbs: ['get'], isText: true });
   });
 

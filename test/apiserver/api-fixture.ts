@@ -1,6 +1,6 @@
 // A whole API server in one process without a socket: memory store, fake clock, numbered ids.
 import { createApiHandler } from '../../src/apiserver/server.ts';
-import { fieldsOf, fieldsVersion } from '../../src/apiserver/field-index.ts';
+import { fieldsOf, fieldsVersion } from '../../src/apiserver/selectable-fields.ts';
 import type { ApiDependencies } from '../../src/apiserver/dependencies.ts';
 import type { ApiRequest, ApiResponse, Handler } from '../../src/api/request.ts';
 import { StatusError } from '../../src/api/status-error.ts';
@@ -13,8 +13,50 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 import { definitions, validator } from '../support/schemas.ts';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are compared by chai, whatever they hold
-export type Json = Record<string, any>;
+/** What a request carries. */
+export type Body = Readonly<Record<string, unknown>>;
+
+/** An answer: every field that a test looks at, as the type that it has wherever it is there. */
+export interface Json extends Body {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Json;
+  readonly spec: Json;
+  readonly status: Json;
+  readonly data: Json;
+  readonly items: readonly Json[];
+  readonly message: string;
+  readonly reason: string;
+  readonly details: Json;
+  readonly causes: readonly Json[];
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly creationTimestamp: string;
+  readonly generation: number;
+  readonly deletionGracePeriodSeconds: number;
+  readonly labels: Json;
+  readonly finalizers: readonly string[];
+  readonly managedFields: readonly Json[];
+  readonly fieldsV1: Json;
+  readonly continue: string;
+  readonly remainingItemCount: number;
+  readonly replicas: number;
+  readonly revisionHistoryLimit: number;
+  readonly selector: Json;
+  readonly strategy: Json;
+  readonly template: Json;
+  readonly containers: readonly Json[];
+  readonly capacity: Json;
+  readonly conditions: readonly Json[];
+  readonly phase: string;
+  readonly nodeName: string;
+  readonly clusterIP: string;
+  readonly object: Json;
+  readonly columnDefinitions: readonly Json[];
+  readonly rows: readonly Json[];
+  readonly cells: readonly unknown[];
+}
 
 export interface Answer {
   readonly status: number;
@@ -154,25 +196,27 @@ export function watchEvents(response: ApiResponse): { next(): Promise<Json | und
         buffered += Buffer.from(chunk.value).toString('utf8');
       }
     },
-    stop: async () => void (await iterator.return?.()),
+    stop: async () => {
+      await iterator.return?.();
+    },
   };
 }
 
-export const pod = (name: string, changes: Json = {}): Json => ({
+export const pod = (name: string, changes: Body = {}): Body => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name, ...(changes['metadata'] as object | undefined) },
   spec: { containers: [{ name: 'main', image: 'nginx:1.27' }], ...(changes['spec'] as object | undefined) },
 });
 
-export const configMap = (name: string, data: Record<string, string> = {}, metadata: Json = {}): Json => ({
+export const configMap = (name: string, data: Record<string, string> = {}, metadata: Body = {}): Body => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name, ...metadata },
   data,
 });
 
-export const deployment = (name: string, replicas = 1, changes: Json = {}): Json => ({
+export const deployment = (name: string, replicas = 1, changes: Body = {}): Body => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name },

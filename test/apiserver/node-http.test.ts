@@ -10,7 +10,7 @@ import { listen } from '../../src/apiserver/node-http.ts';
 import type { Listening } from '../../src/apiserver/node-http.ts';
 import type { ApiRequest, ApiResponse, Handler } from '../../src/api/request.ts';
 import { configMap, createApi } from './api-fixture.ts';
-import type { Api, Json } from './api-fixture.ts';
+import type { Api, Body, Json } from './api-fixture.ts';
 
 const validity = { fromMs: Date.now() - 60_000, toMs: Date.now() + 3_600_000 };
 const host = '127.0.0.1';
@@ -19,7 +19,7 @@ const maps = '/api/v1/namespaces/default/configmaps';
 
 interface Reply {
   readonly status: number;
-  readonly headers: Json;
+  readonly headers: Body;
   readonly text: string;
 }
 
@@ -56,7 +56,7 @@ describe('listen', () => {
     await api.close();
   });
 
-  const overHttp1 = (path: string, options: Json = {}, at = listening): Promise<Reply> =>
+  const overHttp1 = (path: string, options: Body = {}, at = listening): Promise<Reply> =>
     new Promise((resolve, reject) => {
       const { body, headers, ...rest } = options;
       const outgoing = httpsRequest(
@@ -92,7 +92,7 @@ describe('listen', () => {
     new Promise((resolve, reject) => {
       const stream = session().request({ ':path': path, ':method': method, authorization: `Bearer ${token}` });
       const chunks: Uint8Array[] = [];
-      let headers: Json = {};
+      let headers: Body = {};
       stream.on('response', (received) => (headers = received));
       stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
       stream.on('end', () =>
@@ -178,7 +178,7 @@ describe('listen', () => {
         for (;;) {
           if (request.signal.aborted) return;
           made++;
-          yield new Uint8Array(64 * 1024);
+          yield await Promise.resolve(new Uint8Array(64 * 1024));
         }
       } finally {
         ended?.();

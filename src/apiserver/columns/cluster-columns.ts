@@ -1,6 +1,7 @@
 // Columns of nodes, namespaces, priority classes and leases.
 import type { ApiObject } from '../../api/object.ts';
-import { listAt, numberAt, recordAt, textAt, valueAt } from '../json-path.ts';
+import type { ResourceQuota } from '../../api/types.gen.ts';
+import { listAt, numberAt, textAt, valueAt } from '../json-path.ts';
 import { ageColumn, integer, nameColumn, orNone, text, wide } from './column.ts';
 import type { Column } from './column.ts';
 
@@ -79,10 +80,10 @@ export const resourceQuotaColumns: readonly Column[] = [
 const isLimit = (name: string): boolean => name.startsWith('limits.');
 
 function quotaText(quota: ApiObject, wanted: (name: string) => boolean): string {
-  const used = recordAt(quota, 'status', 'used');
-  return Object.entries(recordAt(quota, 'status', 'hard'))
-    .filter(([name]) => wanted(name))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, hard]) => `${name}: ${String(used[name] ?? 0)}/${String(hard)}`)
+  const { hard = {}, used = {} } = (quota as unknown as ResourceQuota).status ?? {};
+  return Object.keys(hard)
+    .filter(wanted)
+    .sort()
+    .map((name) => `${name}: ${used[name] ?? '0'}/${hard[name] ?? '0'}`)
     .join(', ');
 }

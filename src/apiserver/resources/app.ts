@@ -86,7 +86,7 @@ function checkResources({ resources }: AppSpec): readonly StatusCause[] {
   return Object.entries(requests).flatMap(([name, asked]) => {
     const limit = limits[name];
     if (limit === undefined || compareQuantities(asked, limit) <= 0) return [];
-    const text = `must not be more than the limit of ${String(limit)}: raise spec.resources.limits.${name} or ask for less`;
+    const text = `must not be more than the limit of ${limit}: raise spec.resources.limits.${name} or ask for less`;
     return [invalidValue(`spec.resources.requests.${name}`, asked, text)];
   });
 }

@@ -4,7 +4,7 @@ import type { StatusCause } from '../../api/status-error.ts';
 import type { Secret } from '../../api/types.gen.ts';
 import { deepEqual } from '../../lib/deep.ts';
 import { forbiddenField, immutable, invalidValue, required } from '../causes.ts';
-import { recordAt, textAt, valueAt } from '../json-path.ts';
+import { recordAt, textAt, valueAt, without } from '../json-path.ts';
 import type { Strategy } from '../strategy.ts';
 
 export const configMapStrategy: Strategy = {
@@ -26,10 +26,15 @@ export const secretStrategy: Strategy = {
 
 /** stringData is for writing only. */
 function foldText(object: ApiObject): ApiObject {
-  const { stringData, ...rest } = object as unknown as Secret;
+  const { stringData } = object as unknown as Secret;
   if (stringData === undefined) return object;
-  const encoded = Object.entries(stringData).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
-  return { ...rest, data: { ...rest.data, ...Object.fromEntries(encoded) } } as unknown as ApiObject;
+  const encoded = Object.entries(stringData).map(([key, text]): [string, string] => [
+    key,
+    Buffer.from(text).toString('base64'),
+  ]);
+  const added: Readonly<Record<string, string>> = Object.fromEntries(encoded);
+  const data = { ...recordAt(object, 'data'), ...added };
+  return { ...(without(object, 'stringData') as ApiObject), data };
 }
 
 const requiredKeys: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
 // Rules and computed defaults of a pod's spec, for pods and for the templates they are made from.
 import { compareQuantities, memoryUnitHint } from '../../api/quantity.ts';
 import type { StatusCause } from '../../api/status-error.ts';
-import type { Container, PodSpec } from '../../api/types.gen.ts';
+import type { Container, PodSpec, Probe } from '../../api/types.gen.ts';
 import { duplicate, invalidValue, notFoundValue, required } from '../causes.ts';
 
 /** Fills in imagePullPolicy, by the image's tag, and requests from limits. */
@@ -89,7 +89,7 @@ function checkResources(container: Container, path: string): readonly StatusCaus
   return Object.entries(requests).flatMap(([name, asked]) => {
     const limit = limits[name];
     if (limit === undefined || compareQuantities(asked, limit) <= 0) return [];
-    const text = `must be less than or equal to ${name} limit of ${String(limit)}`;
+    const text = `must be less than or equal to ${name} limit of ${limit}`;
     return [invalidValue(`${path}.resources.requests`, asked, text)];
   });
 }
@@ -100,17 +100,22 @@ function checkProbes(container: Container, path: string): readonly StatusCause[]
   const names = new Set((container.ports ?? []).map((port) => port.name));
   return probeNames.flatMap((name) => {
     const probe = container[name];
-    const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
-    const handler = probe?.httpGet === undefined ? 'tcpSocket' : 'httpGet';
-    const causes: StatusCause[] = [];
-    if (typeof port === 'string' && !names.has(port)) {
-      causes.push(invalidValue(`${path}.${name}.${handler}.port`, port, 'names no port of this container'));
-    }
-    if (name !== 'readinessProbe' && (probe?.successThreshold ?? 1) !== 1) {
-      causes.push(invalidValue(`${path}.${name}.successThreshold`, probe?.successThreshold, 'must be 1'));
-    }
-    return causes;
+    if (probe === undefined) return [];
+    const { successThreshold = 1 } = probe;
+    return [
+      ...checkProbePort(probe, `${path}.${name}`, names),
+      ...(name === 'readinessProbe' || successThreshold === 1
+        ? []
+        : [invalidValue(`${path}.${name}.successThreshold`, successThreshold, 'must be 1')]),
+    ];
   });
+}
+
+function checkProbePort(probe: Probe, path: string, names: ReadonlySet<string | undefined>): readonly StatusCause[] {
+  const handler = probe.httpGet === undefined ? 'tcpSocket' : 'httpGet';
+  const port = probe[handler]?.port;
+  if (typeof port !== 'string' || names.has(port)) return [];
+  return [invalidValue(`${path}.${handler}.port`, port, 'names no port of this container')];
 }
 
 /** The schema checks each list; a name must also differ between the lists. */
@@ -138,13 +143,17 @@ function checkHostNetwork(spec: PodSpec, path: string): readonly StatusCause[] {
   );
 }
 
-/** Amounts of memory that are probably slips. */
+/** Amounts of memory that are probably slips; a request that only repeats its limit is not named again. */
 export function memoryHints(spec: PodSpec, path: string): readonly string[] {
-  return spec.containers.flatMap((container, index) =>
-    (['requests', 'limits'] as const).flatMap((list) => {
-      const memory = container.resources?.[list]?.['memory'];
+  return spec.containers.flatMap((container, index) => {
+    const { limits = {}, requests = {} } = container.resources ?? {};
+    const amounts = [
+      ['limits', limits['memory']],
+      ['requests', requests['memory'] === limits['memory'] ? undefined : requests['memory']],
+    ] as const;
+    return amounts.flatMap(([list, memory]) => {
       const hint = memory === undefined ? undefined : memoryUnitHint(memory);
       return hint === undefined ? [] : [`${path}.containers[${index}].resources.${list}.memory: ${hint}`];
-    }),
-  );
+    });
+  });
 }

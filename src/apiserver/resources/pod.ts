@@ -5,6 +5,7 @@ import type { Container, Pod, PodSpec, Toleration } from '../../api/types.gen.ts
 import { deepEqual } from '../../lib/deep.ts';
 import { resolvePriority } from '../admission/priority.ts';
 import { forbiddenField } from '../causes.ts';
+import { without } from '../json-path.ts';
 import type { Strategy } from '../strategy.ts';
 import { checkPodSpec, memoryHints, withPodDefaults } from './pod-spec-rules.ts';
 import { qosClassOf } from './qos-class.ts';
@@ -56,7 +57,7 @@ function withNodeTolerations(tolerations: readonly Toleration[]): readonly Toler
 
 function toleratesEviction(toleration: Toleration, key: string): boolean {
   const { effect } = toleration;
-  return (toleration.key ?? '') in { [key]: 1, '': 1 } && (effect === undefined || effect === 'NoExecute');
+  return ['', key].includes(toleration.key ?? '') && (effect === undefined || effect === 'NoExecute');
 }
 
 /** Pods on a node are ended there first; others have nothing to end. */
@@ -80,11 +81,9 @@ function checkChange(next: PodSpec, live: PodSpec): readonly StatusCause[] {
 
 /** The spec without what may change. */
 function fixedPart(spec: PodSpec): object {
-  const { activeDeadlineSeconds, tolerations, schedulingGates, ...fixed } = spec;
-  void [activeDeadlineSeconds, tolerations, schedulingGates];
-  const withoutImage = ({ image, ...container }: Container) => (void image, container);
+  const withoutImage = (container: Container) => without(container, 'image');
   return {
-    ...fixed,
+    ...without(spec, 'activeDeadlineSeconds', 'tolerations', 'schedulingGates'),
     containers: spec.containers.map(withoutImage),
     initContainers: (spec.initContainers ?? []).map(withoutImage),
   };

@@ -3,7 +3,7 @@ import type { ApiObject } from '../../api/object.ts';
 import { matchesLabels, selectorOf } from '../../api/selectors.ts';
 import type { LabelSelectorObject } from '../../api/selectors.ts';
 import type { StatusCause } from '../../api/status-error.ts';
-import type { Deployment, PodTemplateSpec } from '../../api/types.gen.ts';
+import type { Deployment, DeploymentSpec, DeploymentStrategy, PodTemplateSpec } from '../../api/types.gen.ts';
 import { deepEqual } from '../../lib/deep.ts';
 import { forbiddenField, immutable, invalidValue, unsupportedValue } from '../causes.ts';
 import { recordAt, valueAt, withSpec } from '../json-path.ts';
@@ -73,7 +73,10 @@ function checkSelectorKept(next: ApiObject, live: ApiObject): readonly StatusCau
 }
 
 function checkRollout({ spec }: Deployment): readonly StatusCause[] {
-  const { type, rollingUpdate } = spec?.strategy ?? {};
+  return spec === undefined ? [] : [...checkStrategy(spec.strategy ?? {}), ...checkDeadline(spec)];
+}
+
+function checkStrategy({ type, rollingUpdate }: DeploymentStrategy): readonly StatusCause[] {
   const path = 'spec.strategy.rollingUpdate';
   if (type === 'Recreate' && rollingUpdate !== undefined) {
     return [forbiddenField(path, "may not be specified when strategy `type` is 'Recreate'")];
@@ -81,7 +84,11 @@ function checkRollout({ spec }: Deployment): readonly StatusCause[] {
   if (type !== 'Recreate' && isZero(rollingUpdate?.maxSurge) && isZero(rollingUpdate?.maxUnavailable)) {
     return [invalidValue(`${path}.maxUnavailable`, rollingUpdate?.maxUnavailable, 'may not be 0 when `maxSurge` is 0')];
   }
-  const { progressDeadlineSeconds: deadline, minReadySeconds: ready = 0 } = spec ?? {};
+  return [];
+}
+
+function checkDeadline(spec: DeploymentSpec): readonly StatusCause[] {
+  const { progressDeadlineSeconds: deadline, minReadySeconds: ready = 0 } = spec;
   if (deadline === undefined || deadline > ready) return [];
   return [invalidValue('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds')];
 }

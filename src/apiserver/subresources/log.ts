@@ -62,19 +62,25 @@ function chooseContainer(pod: Pod, asked: string): string {
 
 function checkHasRun(pod: Pod, container: string, previous: boolean): void {
   const name = pod.metadata.name ?? '';
-  if ((pod.spec?.nodeName ?? '') === '') {
-    throw new StatusError('BadRequest', `pod ${name} does not have a host assigned`);
-  }
+  checkBound(pod);
   const status = statusOf(pod, container);
   if (previous) {
     if (status?.lastState?.terminated !== undefined) return;
     throw new StatusError('BadRequest', `previous terminated container "${container}" in pod "${name}" not found`);
   }
-  const hasRun =
-    status?.state?.running ?? status?.state?.terminated ?? status?.lastState?.terminated ?? status?.lastState?.running;
-  if (hasRun !== undefined) return;
+  if (hasRun(status)) return;
   const reason = status?.state?.waiting?.reason ?? 'ContainerCreating';
   throw new StatusError('BadRequest', `container "${container}" in pod "${name}" is waiting to start: ${reason}`);
+}
+
+function checkBound(pod: Pod): void {
+  if ((pod.spec?.nodeName ?? '') !== '') return;
+  throw new StatusError('BadRequest', `pod ${pod.metadata.name ?? ''} does not have a host assigned`);
+}
+
+function hasRun(status: ContainerStatus | undefined): boolean {
+  const states = [status?.state, status?.lastState];
+  return states.some((state) => (state?.running ?? state?.terminated) !== undefined);
 }
 
 function statusOf(pod: Pod, container: string): ContainerStatus | undefined {

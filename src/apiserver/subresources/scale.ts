@@ -60,7 +60,7 @@ function scaleOf(object: ApiObject): ApiObject {
     spec: { replicas: numberAt(object, 'spec', 'replicas') ?? 1 },
     status: { replicas: currentReplicas(object), selector: selectorText(object) },
   };
-  return scale as unknown as ApiObject;
+  return { ...scale };
 }
 
 function pick(fields: Readonly<Record<string, string | undefined>>): object {

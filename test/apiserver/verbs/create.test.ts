@@ -81,7 +81,7 @@ describe('create', () => {
     expect(json['message']).to.equal(
       'pods "a" is forbidden: unable to create new content in namespace other because it is being terminated',
     );
-    expect(json['details'].causes[0].reason).to.equal('NamespaceTerminating');
+    expect(json['details'].causes[0]!.reason).to.equal('NamespaceTerminating');
   });
 
   it('refuses a resourceVersion, a missing name, another kind and another version', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { configMap, createApi, pod } from '../api-fixture.ts';
-import type { Api, Json } from '../api-fixture.ts';
+import type { Api } from '../api-fixture.ts';
 
 const maps = '/api/v1/namespaces/default/configmaps';
 const pods = '/api/v1/namespaces/default/pods';
@@ -29,12 +29,12 @@ describe('delete', () => {
 
   it('keeps to preconditions', async () => {
     const { json } = await api.call(`POST ${maps}`, { body: configMap('m') });
-    const { uid, resourceVersion } = json['metadata'] as Json;
+    const { uid, resourceVersion } = json['metadata'];
     const wrong = await api.call(`DELETE ${maps}/m`, { body: { preconditions: { uid: 'x' } } });
     expect([wrong.status, wrong.json['message']]).to.deep.equal([
       409,
       'Operation cannot be fulfilled on configmaps "m": Precondition failed: UID in precondition: x, ' +
-        `UID in object meta: ${uid as string}`,
+        `UID in object meta: ${uid}`,
     ]);
     const stale = await api.call(`DELETE ${maps}/m`, { body: { preconditions: { resourceVersion: '1' } } });
     expect(stale.status).to.equal(409);
@@ -66,7 +66,7 @@ describe('delete', () => {
     expect(longer.json['metadata'].resourceVersion).to.equal(first.json['metadata'].resourceVersion);
     const shorter = await api.call(`DELETE ${pods}/a?gracePeriodSeconds=1`);
     expect(shorter.json['metadata'].deletionGracePeriodSeconds).to.equal(1);
-    const uid = first.json['metadata'].uid as string;
+    const uid = first.json['metadata'].uid;
     const confirmed = await api.call(`DELETE ${pods}/a`, { body: { gracePeriodSeconds: 0, preconditions: { uid } } });
     expect(confirmed.json['status']).to.equal('Success');
     expect((await api.call(`GET ${pods}/a`)).status).to.equal(404);

@@ -3,7 +3,7 @@ import { configMap, createApi, pod } from '../api-fixture.ts';
 import type { Api, Json } from '../api-fixture.ts';
 
 const maps = '/api/v1/namespaces/default/configmaps';
-const names = (list: Json): string[] => (list['items'] as Json[]).map((item) => item['metadata'].name as string);
+const names = (list: Json): string[] => (list['items'] as Json[]).map((item) => item['metadata'].name);
 
 describe('list', () => {
   let api: Api;
@@ -58,11 +58,11 @@ describe('list', () => {
     expect(first['metadata'].remainingItemCount).to.equal(3);
     await api.call(`DELETE ${maps}/m3`);
     await api.call(`POST ${maps}`, { body: configMap('m2b') });
-    const token = first['metadata'].continue as string;
+    const token = first['metadata'].continue;
     const second = (await api.call(`GET ${maps}?limit=2&continue=${token}`)).json;
     expect(names(second)).to.deep.equal(['m2', 'm3']);
     expect(second['metadata'].resourceVersion).to.equal(first['metadata'].resourceVersion);
-    const third = (await api.call(`GET ${maps}?limit=2&continue=${second['metadata'].continue as string}`)).json;
+    const third = (await api.call(`GET ${maps}?limit=2&continue=${second['metadata'].continue}`)).json;
     expect(names(third)).to.deep.equal(['m4']);
     expect(third['metadata']).to.have.all.keys('resourceVersion');
   });
@@ -78,18 +78,18 @@ describe('list', () => {
 
   it('answers 410 for a page that is kept no longer, with a token for the rest as it is', async () => {
     await fill(4);
-    const token = (await api.call(`GET ${maps}?limit=2`)).json['metadata'].continue as string;
+    const token = (await api.call(`GET ${maps}?limit=2`)).json['metadata'].continue;
     await api.clock.advance(6 * 60_000);
     const gone = await api.call(`GET ${maps}?limit=2&continue=${token}`);
     expect([gone.status, gone.json['reason']]).to.deep.equal([410, 'Expired']);
     await api.call(`DELETE ${maps}/m2`);
-    const rest = await api.call(`GET ${maps}?limit=2&continue=${gone.json['metadata'].continue as string}`);
+    const rest = await api.call(`GET ${maps}?limit=2&continue=${gone.json['metadata'].continue}`);
     expect(names(rest.json)).to.deep.equal(['m3']);
   });
 
   it('refuses tokens that are not its own or belong to another list', async () => {
     await fill(3);
-    const token = (await api.call(`GET ${maps}?limit=1`)).json['metadata'].continue as string;
+    const token = (await api.call(`GET ${maps}?limit=1`)).json['metadata'].continue;
     expect((await api.call(`GET ${maps}?limit=1&continue=abc`)).status).to.equal(400);
     const other = await api.call(`GET /api/v1/configmaps?limit=1&continue=${token}`);
     expect(other.json['message']).to.equal('continue key is not valid: it belongs to a list with other parameters');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { configMap, createApi, deployment } from '../api-fixture.ts';
-import type { Api, Json } from '../api-fixture.ts';
+import type { Api, Body, Json } from '../api-fixture.ts';
 
 const maps = '/api/v1/namespaces/default/configmaps';
 const web = '/apis/apps/v1/namespaces/default/deployments/web';
@@ -69,7 +69,7 @@ describe('patch', () => {
   });
 
   describe('apply', () => {
-    const config = (name: string, data: Json): Json => ({
+    const config = (name: string, data: Body): Body => ({
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name },
@@ -104,7 +104,7 @@ describe('patch', () => {
       expect(refused.json['message']).to.match(/^Apply failed with 1 conflict: conflict with "tester"/);
       expect(refused.json['details'].causes[0]).to.include({ reason: 'FieldManagerConflict', field: '.data.a' });
       const forced = await api.call(`PATCH ${maps}/m?fieldManager=kubectl&force=true`, { type: apply, body });
-      expect([forced.status, forced.json['data'].a]).to.deep.equal([200, 'other']);
+      expect([forced.status, forced.json['data']['a']]).to.deep.equal([200, 'other']);
     });
 
     it('needs a manager, and takes no managedFields', async () => {
@@ -133,7 +133,7 @@ describe('patch', () => {
         body: { ...app, spec: { image: 'nginx:1' } },
       });
       expect(made['spec'].replicas).to.equal(1);
-      expect(made['metadata'].managedFields[0].fieldsV1).to.deep.equal({ 'f:spec': { 'f:image': {} } });
+      expect(made['metadata'].managedFields[0]!.fieldsV1).to.deep.equal({ 'f:spec': { 'f:image': {} } });
     });
 
     it('stores nothing in a dry run', async () => {

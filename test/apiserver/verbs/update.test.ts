@@ -42,7 +42,7 @@ describe('update', () => {
         'please apply your changes to the latest version and try again',
     );
     const { resourceVersion, ...metadata } = object['metadata'];
-    void resourceVersion;
+    resourceVersion;
     const other = await api.call(`PUT ${web}`, { body: { ...object, metadata: { ...metadata, uid: 'other' } } });
     expect(other.status).to.equal(409);
     expect(other.json['message']).to.contain(
@@ -124,7 +124,7 @@ describe('update', () => {
     const fewer = { ...deleted.json, metadata: { ...deleted.json['metadata'], finalizers: ['a.dev/y'] } };
     expect((await api.call(`PUT ${path}`, { body: fewer })).status).to.equal(200);
     const { resourceVersion, ...metadata } = fewer.metadata;
-    void resourceVersion;
+    resourceVersion;
     const none = { ...fewer, metadata: { ...metadata, finalizers: [] } };
     expect((await api.call(`PUT ${path}`, { body: none })).status).to.equal(200);
     expect((await api.call(`GET ${path}`)).status).to.equal(404);

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { configMap, createApi, pod, watchEvents } from '../api-fixture.ts';
-import type { Api, Json } from '../api-fixture.ts';
+import type { Api, Body, Json } from '../api-fixture.ts';
 
 const maps = '/api/v1/namespaces/default/configmaps';
 const brief = (event: Json | undefined): string =>
-  event === undefined ? 'end' : `${event['type'] as string} ${event['object'].metadata.name as string}`;
+  event === undefined ? 'end' : `${event['type'] as string} ${event['object'].metadata.name}`;
 
 describe('watch', () => {
   let api: Api;
@@ -13,7 +13,7 @@ describe('watch', () => {
   });
   afterEach(() => api.close());
 
-  const put = (name: string, labels: Json = {}, data: Record<string, string> = {}) =>
+  const put = (name: string, labels: Body = {}, data: Record<string, string> = {}) =>
     api.call(`POST ${maps}`, { body: configMap(name, data, { labels }) });
   const label = (name: string, value: string | null) =>
     api.call(`PATCH ${maps}/${name}`, {
@@ -130,8 +130,8 @@ describe('watch', () => {
     const stream = watchEvents(await api.open('GET /api/v1/namespaces/default/pods?watch=true', { accept }));
     const first = await stream.next();
     expect(first?.['object'].kind).to.equal('Table');
-    expect(first?.['object'].columnDefinitions[0].name).to.equal('Name');
-    expect(first?.['object'].rows[0].cells.slice(0, 4)).to.deep.equal(['a', '0/1', 'Pending', '0']);
+    expect(first?.['object'].columnDefinitions[0]!.name).to.equal('Name');
+    expect(first?.['object'].rows[0]!.cells.slice(0, 4)).to.deep.equal(['a', '0/1', 'Pending', '0']);
     await api.call('POST /api/v1/namespaces/default/pods', { body: pod('b') });
     expect((await stream.next())?.['object'].columnDefinitions).to.equal(null);
     await stream.stop();
