@@ -103,6 +103,8 @@ async function* bodyOf(stream: ClientHttp2Stream, signal: AbortSignal, server: s
   } catch (error) {
     if (!signal.aborted) throw unreachable(server, error);
   }
+  // A connection that closes in the middle ends the stream without an error of its own.
+  if (!stream.readableEnded && !signal.aborted) throw unreachable(server, 'the connection was closed in the middle');
 }
 
 function unreachable(server: string, cause: unknown): StatusError {

@@ -119,6 +119,7 @@ async function keepFresh<T extends ApiObject>(origin: Origin, feed: Feed<T>, sig
   while (!signal.aborted) {
     try {
       resumeFrom ??= await feed.relist(signal);
+      if (isAborted(signal)) return;
       const startedMs = clock.monotonicMs();
       for await (const event of reader.watch<T>(resource, { ...select, resourceVersion: resumeFrom }, signal)) {
         feed.follow(event);

@@ -1,4 +1,5 @@
 // One informer per kind, shared by everybody in the process who needs it.
+import { setMaxListeners } from 'node:events';
 import type { ApiObject } from '../api/object.ts';
 import { aborted } from '../lib/run-group.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -43,6 +44,8 @@ export function createInformers(reader: Reader, dependencies: { readonly clock: 
     },
     async run(signal) {
       running = signal;
+      // Every watch and every waiting write listens to it; that is no leak.
+      setMaxListeners(0, signal);
       for (const informer of informers.values()) runs.push(informer.run(signal));
       await aborted(signal);
       await Promise.all(runs);

@@ -2,7 +2,7 @@
 import type { PodLogSource } from '../apiserver/dependencies.ts';
 import { createAgentGateway, type AgentGateway } from '../apiserver/agent-gateway.ts';
 import { createBootstrapObjects } from '../apiserver/bootstrap.ts';
-import { fieldsOf, fieldsVersion } from '../apiserver/object-fields.ts';
+import { fieldsOf, fieldsVersion } from '../apiserver/selectable-fields.ts';
 import { listen, type Listening } from '../apiserver/node-http.ts';
 import type { Handler } from '../api/request.ts';
 import type { ConfigMap, Node, Pod, ResourceQuota, Secret } from '../api/types.gen.ts';

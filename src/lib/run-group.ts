@@ -1,4 +1,5 @@
 // Runs actors together: the first to end ends all. The shape of every composition root.
+import { setMaxListeners } from 'node:events';
 
 /** An actor works until its signal aborts; returning or throwing earlier ends the whole group. */
 export type Actor = (signal: AbortSignal) => Promise<void>;
@@ -9,6 +10,8 @@ export type Actor = (signal: AbortSignal) => Promise<void>;
  */
 export async function runGroup(actors: readonly Actor[], parent?: AbortSignal): Promise<void> {
   const controller = new AbortController();
+  // Any number of actors and of what they wait for may listen; that is no leak.
+  setMaxListeners(0, controller.signal);
   const onParent = () => controller.abort();
   if (parent?.aborted) controller.abort();
   parent?.addEventListener('abort', onParent, { once: true });

@@ -1,4 +1,5 @@
 // Runs the controllers: caches first, then all of them, until told to stop.
+import { setMaxListeners } from 'node:events';
 import type { Client } from '../client/client.ts';
 import { createConsistentClient } from '../client/consistent-client.ts';
 import { createEventRecorder } from '../client/event-recorder.ts';
@@ -23,6 +24,8 @@ export interface ReconcilerOptions {
 /** An actor: works until `signal` aborts, then waits for what is in progress. */
 export async function runReconciler(options: ReconcilerOptions, signal: AbortSignal): Promise<void> {
   const { client, informers, clock, log } = options;
+  // Every write that waits for the caches listens to it; that is no leak.
+  setMaxListeners(0, signal);
   const context = {
     ...options,
     client: createConsistentClient(client, informers, signal),

@@ -59,6 +59,9 @@ export function planDeployment(observation: DeploymentObservation): DeploymentPl
   };
 }
 
+/** More than any sequence of steps needs; a bound, not a wish. */
+const maxSteps = 10;
+
 interface Current {
   readonly generations: Generations;
   readonly novelty: Novelty;
@@ -84,17 +87,22 @@ function withCurrent(observation: DeploymentObservation, { current, others }: Ge
   };
 }
 
-/** All ReplicaSets as they should be. A change of scale is spread first, then the rollout goes on from there. */
+/** All ReplicaSets as they should be: steps until none is left, since one makes room for the next (scale, shrink, grow). */
 function withSizes({ deployment, hasPods }: DeploymentObservation, generations: Generations): readonly ReplicaSet[] {
   const limits = rolloutLimits(deployment);
   const oldPodsRunning = generations.others.some(hasPods);
-  const step = (from: Generations): Generations => {
-    const sizes = planSizes(deployment, from, limits, oldPodsRunning);
+  const step = ({ current, others }: Generations): Generations => {
+    const sizes = planSizes(deployment, { current, others }, limits, oldPodsRunning);
     const sized = (one: ReplicaSet) => resized(one, sizes.get(one) ?? sizeOf(one), limits);
-    return { current: from.current && sized(from.current), others: from.others.map(sized) };
+    return { current: current && sized(current), others: others.map(sized) };
   };
-  const { current, others } = step(step(generations));
-  return current ? [...others, current] : others;
+  let reached = generations;
+  for (let count = 0; count < maxSteps; count++) {
+    const next = step(reached);
+    if (deepEqual(next, reached)) break;
+    reached = next;
+  }
+  return reached.current ? [...reached.others, reached.current] : reached.others;
 }
 
 function originOf(replicaSet: ReplicaSet, replicaSets: readonly ReplicaSet[]): ReplicaSet | undefined {

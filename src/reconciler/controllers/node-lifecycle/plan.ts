@@ -1,5 +1,6 @@
 // What the state of a node means for new pods and for those on it. Pure; taints and rules as in Kubernetes.
-import type { Node, Pod, PodCondition, Taint, Toleration } from '../../../api/types.gen.ts';
+import { isTolerated } from '../../../api/taints.ts';
+import type { Node, Pod, PodCondition, Taint } from '../../../api/types.gen.ts';
 import { formatRfc3339 } from '../../../lib/rfc3339.ts';
 import { findCondition, withCondition } from '../../conditions.ts';
 import { isTerminal, isTerminating } from '../../pods.ts';
@@ -29,8 +30,7 @@ export function planTaints(node: Node, nowMs: number): readonly Taint[] {
 
 function ownTaints(node: Node): readonly Taint[] {
   const ready = findCondition(node.status?.conditions, 'Ready')?.status ?? 'False';
-  const cordon: readonly Taint[] =
-    node.spec?.unschedulable === true ? [{ key: unschedulableKey, effect: 'NoSchedule' }] : [];
+  const cordon = node.spec?.unschedulable === true ? [{ key: unschedulableKey, effect: 'NoSchedule' }] : [];
   if (ready === 'True') return cordon;
   const key = ready === 'Unknown' ? unreachableKey : notReadyKey;
   return [...cordon, { key, effect: 'NoSchedule' }, { key, effect: 'NoExecute' }];
@@ -67,19 +67,12 @@ export function planEvictions(taints: readonly Taint[], pods: readonly Pod[], no
 /** Infinity: tolerated for ever. */
 function deadlineMs(taint: Taint, pod: Pod, nowMs: number): number {
   const sinceMs = taint.timeAdded === undefined ? nowMs : Date.parse(taint.timeAdded);
-  const tolerations = pod.spec?.tolerations?.filter((toleration) => tolerates(toleration, taint)) ?? [];
+  const tolerations = pod.spec?.tolerations?.filter((toleration) => isTolerated(taint, [toleration])) ?? [];
   if (tolerations.length === 0) {
     return conditionKeys.includes(taint.key) ? sinceMs + defaultPatience * 1000 : Number.NEGATIVE_INFINITY;
   }
   const seconds = tolerations.map((toleration) => toleration.tolerationSeconds).filter((one) => one !== undefined);
   return seconds.length === 0 ? Number.POSITIVE_INFINITY : sinceMs + Math.max(0, Math.min(...seconds)) * 1000;
-}
-
-function tolerates(toleration: Toleration, taint: Taint): boolean {
-  if (toleration.effect !== undefined && toleration.effect !== taint.effect) return false;
-  const isEveryKey = toleration.key === undefined || toleration.key === '';
-  if (!isEveryKey && toleration.key !== taint.key) return false;
-  return toleration.operator === 'Exists' || (!isEveryKey && (toleration.value ?? '') === (taint.value ?? ''));
 }
 
 export interface ReadinessChange {
