@@ -30,11 +30,13 @@ export function planTaints(node: Node, nowMs: number): readonly Taint[] {
 
 function ownTaints(node: Node): readonly Taint[] {
   const ready = findCondition(node.status?.conditions, 'Ready')?.status ?? 'False';
-  const cordon = node.spec?.unschedulable === true ? [{ key: unschedulableKey, effect: 'NoSchedule' }] : [];
+  const cordon = node.spec?.unschedulable === true ? [taint(unschedulableKey, 'NoSchedule')] : [];
   if (ready === 'True') return cordon;
   const key = ready === 'Unknown' ? unreachableKey : notReadyKey;
-  return [...cordon, { key, effect: 'NoSchedule' }, { key, effect: 'NoExecute' }];
+  return [...cordon, taint(key, 'NoSchedule'), taint(key, 'NoExecute')];
 }
+
+const taint = (key: string, effect: Taint['effect']): Taint => ({ key, effect });
 
 function isOurs({ key, effect }: Taint): boolean {
   if (key === unschedulableKey) return effect === 'NoSchedule';
