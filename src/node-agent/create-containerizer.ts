@@ -24,7 +24,7 @@ import { defaultLogLimits, type LogLimits } from './containers/log-rotation.ts';
 import { createPodBook } from './containers/pod-book.ts';
 import { recoverRuns } from './containers/recovery.ts';
 import { createRunTable, describeRun, type Run, type RunTable } from './containers/run-table.ts';
-import { destroyRun, removePod, runsOf } from './containers/teardown.ts';
+import { removePod, removeTraces, runsOf } from './containers/teardown.ts';
 import { createImageStore } from './images/image-store.ts';
 import { createOciLauncher } from './launchers/oci.ts';
 import { createPosixLauncher } from './launchers/posix.ts';
@@ -166,9 +166,9 @@ function uidOf(pod: Pod): string {
 /** The exit is read from files that go away with the run: first the end, then the report, then the files. */
 async function endRun(engine: Engine, table: RunTable, key: ContainerKey): Promise<void> {
   const run = table.get(key);
-  if (run?.isRunning === true) await engine.launcher.destroy(run.place);
+  await engine.launcher.destroy(engine.layout.container(key));
   await run?.ended;
-  await destroyRun(engine, key);
+  await removeTraces(engine, key);
   table.forget(key);
 }
 

@@ -345,7 +345,7 @@ describe('isolation', () => {
   it('keeps last words: the message file, else the tail of the log', async () => {
     const file = await finish(shellPod('echo noise; echo "last words" > /dev/termination-log; exit 1'));
     expect(file.exit.message).to.equal('last words\n');
-    const policy = { terminationMessagePolicy: 'FallbackToLogsOnError' };
+    const policy = { terminationMessagePolicy: 'FallbackToLogsOnError' } as const;
     const log = await finish(shellPod('echo one; echo two; exit 1', policy));
     expect(log.exit.message).to.equal('one\ntwo');
   });

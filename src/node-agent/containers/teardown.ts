@@ -9,8 +9,13 @@ import { parseRunName } from './layout.ts';
 
 /** Removes a run in whatever state it is; its log stays. Idempotent. */
 export async function destroyRun(engine: Engine, key: ContainerKey): Promise<void> {
+  await engine.launcher.destroy(engine.layout.container(key));
+  await removeTraces(engine, key);
+}
+
+/** What is left of a run once its launcher has destroyed it. */
+export async function removeTraces(engine: Engine, key: ContainerKey): Promise<void> {
   const place = engine.layout.container(key);
-  await engine.launcher.destroy(place);
   await engine.cgroups?.destroy(place.cgroup);
   await cleanUp(engine, place);
   if (engine.cgroups) await unmountBelow(place.directory);

@@ -60,8 +60,10 @@ describe('images', () => {
     await host.exitOf(keyOf(pod));
     return { running, text: textOf(await readFile(host.containerizer.logPath(keyOf(pod)), 'utf8')) };
   };
-  const refusal = async (image: string, imagePullPolicy = 'IfNotPresent'): Promise<LaunchError> =>
-    (await run({ image, imagePullPolicy }).catch((reason: unknown) => reason)) as LaunchError;
+  const refusal = async (
+    image: string,
+    imagePullPolicy: 'Never' | 'IfNotPresent' = 'IfNotPresent',
+  ): Promise<LaunchError> => (await run({ image, imagePullPolicy }).catch((reason: unknown) => reason)) as LaunchError;
 
   it('runs what the image says, as the user and in the directory that it names', async () => {
     const image = `oci:${layout}:1.36`;
