@@ -12,11 +12,8 @@ const specOf = (object: ApiObject): AppSpec => (object as unknown as App).spec;
 
 export const appStrategy: Strategy = {
   normalise(object) {
-    const { command, env } = recordAt(object, 'spec');
-    return withSpec(object, {
-      ...(typeof command === 'string' ? { command: ['/bin/sh', '-c', command] } : {}),
-      ...(Array.isArray(env) ? { env: envMap(env) } : {}),
-    });
+    const { env } = recordAt(object, 'spec');
+    return Array.isArray(env) ? withSpec(object, { env: envMap(env) }) : object;
   },
   defaults(object) {
     const { image, imagePullPolicy, ports } = specOf(object);

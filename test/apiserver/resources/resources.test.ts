@@ -292,7 +292,7 @@ describe('special kinds', () => {
           ports: [{ containerPort: 8080 }],
         }),
       );
-      expect(spec['command']).to.deep.equal(['/bin/sh', '-c', 'sleep 1']);
+      expect(spec['command']).to.equal('sleep 1');
       expect(spec['env']).to.deep.include({ A: '1' });
       expect((spec['env'] as Body)['B']).to.have.nested.property('fieldRef.fieldPath', 'metadata.name');
       expect(spec['ports']).to.deep.equal([{ name: 'http', containerPort: 8080, port: 8080, protocol: 'TCP' }]);
