@@ -10,7 +10,7 @@ export interface Column {
   readonly description: string;
   /** 0: always; 1: only with `-o wide`. */
   readonly priority: number;
-  cell(object: ApiObject, nowMs: number): unknown;
+  readonly cell: (object: ApiObject, nowMs: number) => unknown;
 }
 
 type Cell = (object: ApiObject, nowMs: number) => unknown;

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { StatusError } from '../../../src/api/status-error.ts';
+import type { Store } from '../../../src/store/store.ts';
 import { configMap, createApi, pod, watchEvents } from '../api-fixture.ts';
 import type { Api, Body, Json } from '../api-fixture.ts';
 
@@ -142,5 +144,43 @@ describe('watch', () => {
     );
     expect((await partial.next())?.['object']).to.have.all.keys('kind', 'apiVersion', 'metadata');
     await partial.stop();
+  });
+
+  it('ends with an ERROR event when the store cuts it off, and answers 410 before it begins', async () => {
+    const cutOff = {
+      // eslint-disable-next-line require-yield -- it fails before it has anything to give
+      watch: async function* (): AsyncGenerator<never> {
+        throw await Promise.resolve(new StatusError('Expired', 'too old'));
+      },
+      oldestWatchableRevision: 2,
+    };
+    const store = Object.create(api.store) as Store;
+    Object.defineProperties(store, Object.getOwnPropertyDescriptors(cutOff));
+    const other = await createApi({ store });
+    const stream = watchEvents(await other.open(`GET ${maps}?watch=true`));
+    expect((await stream.next())?.object).to.include({ code: 410, reason: 'Expired', message: 'too old' });
+    expect(await stream.next()).to.equal(undefined);
+    const late = await other.call(`GET ${maps}?watch=true&resourceVersion=1`);
+    expect([late.status, late.json.message]).to.deep.equal([410, 'too old resource version: 1 (2)']);
+    await other.close();
+  });
+
+  it('marks the end of the initial events in tables too', async () => {
+    const query = 'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    const stream = watchEvents(await api.open(`GET ${maps}?${query}`, { accept }));
+    const bookmark = await stream.next();
+    expect(bookmark).to.include({ type: 'BOOKMARK' });
+    const row = bookmark?.object.rows[0]?.object as Json;
+    expect(row.metadata['annotations']).to.deep.equal({ 'k8s.io/initial-events-end': 'true' });
+    await stream.stop();
+  });
+
+  it('watches one object by its own path', async () => {
+    await put('a');
+    await put('b');
+    const stream = watchEvents(await api.open(`GET ${maps}/b?watch=true`));
+    expect(brief(await stream.next())).to.equal('ADDED b');
+    await stream.stop();
   });
 });
