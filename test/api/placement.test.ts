@@ -1,6 +1,5 @@
 // The predicates of placement, one rule at a time.
 import { expect } from 'chai';
-import { matchesLabelSelector } from '../../src/api/label-selector.ts';
 import { explainPlacement } from '../../src/api/placement-explanation.ts';
 import { podFitsNode } from '../../src/api/placement.ts';
 import { amountsOf, podLimits, podRequests } from '../../src/api/pod-resources.ts';
@@ -9,7 +8,6 @@ import type {
   Container,
   ContainerPort,
   Node,
-  LabelSelectorRequirement,
   NodeSelectorRequirement,
   Pod,
   PodAffinityTerm,
@@ -302,29 +300,9 @@ describe('podFitsNode', () => {
         'namespaceSelector',
       );
       expect(reason(pod('a', apart(term({ matchLabelKeys: ['x'] }))), node())).to.contain('matchLabelKeys');
+      const malformed = { matchExpressions: [{ key: 'a', operator: 'Like' as 'In' }] };
+      expect(reason(pod('a', near(term({ labelSelector: malformed }))), node())).to.contain('malformed labelSelector');
     });
-  });
-});
-
-describe('label selectors', () => {
-  it('match pairs and expressions', () => {
-    const labels = { app: 'web', tier: 'front' };
-    expect(matchesLabelSelector(undefined, labels)).to.equal(false);
-    expect(matchesLabelSelector({}, labels)).to.equal(true);
-    expect(matchesLabelSelector({ matchLabels: { app: 'db' } }, labels)).to.equal(false);
-    const expressions: LabelSelectorRequirement[] = [
-      { key: 'app', operator: 'In', values: ['web'] },
-      { key: 'none', operator: 'In', values: ['web'] },
-      { key: 'app', operator: 'NotIn', values: ['web'] },
-      { key: 'none', operator: 'NotIn', values: ['web'] },
-      { key: 'app', operator: 'Exists' },
-      { key: 'none', operator: 'Exists' },
-      { key: 'app', operator: 'DoesNotExist' },
-      { key: 'none', operator: 'DoesNotExist' },
-      { key: 'app', operator: 'Matches' as 'In' },
-    ];
-    const verdicts = expressions.map((expression) => matchesLabelSelector({ matchExpressions: [expression] }, labels));
-    expect(verdicts).to.deep.equal([true, false, false, true, true, false, false, true, false]);
   });
 });
 
