@@ -1,11 +1,11 @@
 // May this pod run on this node? The predicates that the offer engine's pod framework and the binding transaction share.
-import { matchesLabelSelector } from './label-selector.ts';
+import { matchesLabels } from './selectors.ts';
 import { describeMisfit, type Misfit } from './misfit.ts';
 import { matchesAnyTerm, matchesNodeLabels, type NodeTraits } from './node-affinity.ts';
-import { demandOf, type HostPort, type PodDemand } from './pod-demand.ts';
+import { demandOf, type AffinityTerm, type HostPort, type PodDemand } from './pod-demand.ts';
 import { addAmounts, amountsOf, subtractAmounts, type Amounts } from './pod-resources.ts';
 import { findUntoleratedTaint, isTolerated } from './taints.ts';
-import type { Node, Pod, PodAffinityTerm, Taint } from './types.gen.ts';
+import type { Node, Pod, Taint } from './types.gen.ts';
 
 /** A node with the pods that are on it. Kept up to date in place by `addPod`, `removePod` and `replaceNode`. */
 export interface NodeRoom extends NodeTraits {
@@ -20,7 +20,7 @@ export interface NodeRoom extends NodeTraits {
 }
 
 /** What lies beyond one node: is there a pod anywhere that this term of pod affinity matches? */
-export type AffinityWorld = (term: PodAffinityTerm, demand: PodDemand) => boolean;
+export type AffinityWorld = (term: AffinityTerm) => boolean;
 
 /**
  * For the binding transaction: does `pod` fit on `node` beside the pods that are bound to it? Finished pods among them do not
@@ -114,14 +114,10 @@ export function findShortages(demand: PodDemand, room: NodeRoom): readonly Misfi
   return misfits;
 }
 
-/** True when `term` matches the pod `other`, seen from a pod in `namespace`. */
-export function matchesAffinityTerm(term: PodAffinityTerm, namespace: string, other: PodDemand): boolean {
-  const everywhere = term.namespaceSelector && Object.keys(term.namespaceSelector).length === 0;
-  const namespaces = term.namespaces?.length ? term.namespaces : [namespace];
-  return (
-    (everywhere === true || namespaces.includes(other.namespace)) &&
-    matchesLabelSelector(term.labelSelector, other.labels)
-  );
+/** True when `other` is one of the pods that the term is about. */
+export function matchesAffinityTerm(term: AffinityTerm, other: PodDemand): boolean {
+  const isThere = term.namespaces === undefined || term.namespaces.includes(other.namespace);
+  return isThere && matchesLabels(term.selector, other.labels);
 }
 
 function findUnsupportedMisfit(demand: PodDemand): Misfit | undefined {
@@ -161,15 +157,15 @@ function collide(a: HostPort, b: HostPort): boolean {
 }
 
 /** A group's first pod may start anywhere: it satisfies its own term as long as nobody else does. */
-function isAffinitySatisfied(term: PodAffinityTerm, demand: PodDemand, room: NodeRoom, world?: AffinityWorld): boolean {
-  for (const pod of room.pods.values()) if (matchesAffinityTerm(term, demand.namespace, pod)) return true;
-  return matchesAffinityTerm(term, demand.namespace, demand) && !world?.(term, demand);
+function isAffinitySatisfied(term: AffinityTerm, demand: PodDemand, room: NodeRoom, world?: AffinityWorld): boolean {
+  for (const pod of room.pods.values()) if (matchesAffinityTerm(term, pod)) return true;
+  return matchesAffinityTerm(term, demand) && !world?.(term);
 }
 
 function isRepelled(demand: PodDemand, room: NodeRoom): boolean {
   for (const pod of room.pods.values()) {
-    if (demand.antiAffinity.some((term) => matchesAffinityTerm(term, demand.namespace, pod))) return true;
-    if (pod.antiAffinity.some((term) => matchesAffinityTerm(term, pod.namespace, demand))) return true;
+    if (demand.antiAffinity.some((term) => matchesAffinityTerm(term, pod))) return true;
+    if (pod.antiAffinity.some((term) => matchesAffinityTerm(term, demand))) return true;
   }
   return false;
 }

@@ -1,4 +1,5 @@
 // What placement needs to know of a pod, worked out once: requests, ports, selectors, affinities.
+import { selectorOf, type LabelSelector } from './selectors.ts';
 import { podRequests, type Amounts } from './pod-resources.ts';
 import type {
   Affinity,
@@ -18,6 +19,13 @@ export interface HostPort {
   readonly address: string;
 }
 
+/** Other pods on the same node: a required term of pod affinity, ready for matching. */
+export interface AffinityTerm {
+  readonly selector: LabelSelector;
+  /** Undefined: of every namespace. */
+  readonly namespaces: readonly string[] | undefined;
+}
+
 /** What placement needs to know of a pod, worked out once. */
 export interface PodDemand {
   readonly uid: string;
@@ -32,8 +40,8 @@ export interface PodDemand {
   readonly requiredTerms: readonly NodeSelectorTerm[] | undefined;
   readonly preferredTerms: readonly PreferredSchedulingTerm[];
   readonly tolerations: readonly Toleration[];
-  readonly affinity: readonly PodAffinityTerm[];
-  readonly antiAffinity: readonly PodAffinityTerm[];
+  readonly affinity: readonly AffinityTerm[];
+  readonly antiAffinity: readonly AffinityTerm[];
   /** Hard demands that nothing here can judge: such a pod is refused everywhere, with these words. */
   readonly unsupported: readonly string[];
 }
@@ -47,7 +55,7 @@ export function demandOf(pod: Pod): PodDemand {
   const { uid = '', namespace = '', name = '', labels = {} } = pod.metadata;
   const spec = pod.spec ?? emptyPodSpec;
   const { nodeName = '', nodeSelector = {}, tolerations = [], topologySpreadConstraints = [] } = spec;
-  const affinities = affinitiesOf(spec.affinity ?? {});
+  const { required, anti, ...nodeTerms } = affinitiesOf(spec.affinity ?? {});
   return {
     uid,
     namespace,
@@ -58,8 +66,10 @@ export function demandOf(pod: Pod): PodDemand {
     nodeName: nodeName === '' ? undefined : nodeName,
     nodeSelector,
     tolerations,
-    ...affinities,
-    unsupported: findUnsupported(topologySpreadConstraints, affinities.affinity, affinities.antiAffinity),
+    ...nodeTerms,
+    affinity: required.filter(isSupported).map((term) => compileTerm(term, namespace)),
+    antiAffinity: anti.filter(isSupported).map((term) => compileTerm(term, namespace)),
+    unsupported: findUnsupported(topologySpreadConstraints, required, anti),
   };
 }
 
@@ -67,9 +77,16 @@ function affinitiesOf({ nodeAffinity = {}, podAffinity = {}, podAntiAffinity = {
   return {
     requiredTerms: nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms,
     preferredTerms: nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution ?? [],
-    affinity: podAffinity.requiredDuringSchedulingIgnoredDuringExecution ?? [],
-    antiAffinity: podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution ?? [],
+    required: podAffinity.requiredDuringSchedulingIgnoredDuringExecution ?? [],
+    anti: podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution ?? [],
   };
+}
+
+const isSupported = (term: PodAffinityTerm): boolean => unsupportedTerm('', term).length === 0;
+
+function compileTerm(term: PodAffinityTerm, namespace: string): AffinityTerm {
+  const namespaces = term.namespaces?.length ? term.namespaces : [namespace];
+  return { selector: selectorOf(term.labelSelector), namespaces: term.namespaceSelector ? undefined : namespaces };
 }
 
 function hostPortsOf(spec: PodSpec): HostPort[] {
@@ -104,7 +121,16 @@ function unsupportedTerm(what: string, term: PodAffinityTerm): string[] {
     return [`required ${what} with topologyKey ${term.topologyKey}; only ${hostnameTopology} is supported`];
   if (term.namespaceSelector && Object.keys(term.namespaceSelector).length > 0)
     return [`required ${what} with a namespaceSelector; use namespaces`];
-  return term.matchLabelKeys?.length || term.mismatchLabelKeys?.length
-    ? [`required ${what} with matchLabelKeys or mismatchLabelKeys`]
-    : [];
+  if (term.matchLabelKeys?.length || term.mismatchLabelKeys?.length)
+    return [`required ${what} with matchLabelKeys or mismatchLabelKeys`];
+  return isReadable(term) ? [] : [`required ${what} with a malformed labelSelector`];
+}
+
+function isReadable(term: PodAffinityTerm): boolean {
+  try {
+    selectorOf(term.labelSelector);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -27,10 +27,20 @@ export function isTolerated(taint: Taint, tolerations: readonly Toleration[]): b
   return tolerations.some((toleration) => tolerates(toleration, taint));
 }
 
-/** Empty effect and, with Exists, empty key stand for any. */
+/** Empty effect and, with Exists, empty key stand for any. Gt and Lt compare whole numbers: taint against toleration. */
 function tolerates(toleration: Toleration, taint: Taint): boolean {
   if (toleration.effect && toleration.effect !== taint.effect) return false;
   if (toleration.key && toleration.key !== taint.key) return false;
   if (toleration.operator === 'Exists') return true;
-  return Boolean(toleration.key) && (toleration.value ?? '') === (taint.value ?? '');
+  return Boolean(toleration.key) && matchesValue(toleration, taint.value ?? '');
+}
+
+function matchesValue({ operator = 'Equal', value = '' }: Toleration, found: string): boolean {
+  if (operator === 'Equal') return found === value;
+  const difference = asInteger(found) - asInteger(value);
+  return operator === 'Gt' ? difference > 0 : difference < 0;
+}
+
+function asInteger(text: string): number {
+  return /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
 }

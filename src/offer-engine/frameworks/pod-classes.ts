@@ -84,12 +84,11 @@ export function judgeNode(podClass: PodClass, room: NodeRoom, world: AffinityWor
 /** Answers for as long as no pod is added or removed; each question is worked out once. */
 export function createAffinityWorld(rooms: Iterable<NodeRoom>): AffinityWorld {
   const answers = new Map<unknown, boolean>();
-  return (term, demand) => {
+  return (term) => {
     const known = answers.get(term);
     if (known !== undefined) return known;
     let found = false;
-    for (const room of rooms)
-      for (const pod of room.pods.values()) found ||= matchesAffinityTerm(term, demand.namespace, pod);
+    for (const room of rooms) for (const pod of room.pods.values()) found ||= matchesAffinityTerm(term, pod);
     answers.set(term, found);
     return found;
   };

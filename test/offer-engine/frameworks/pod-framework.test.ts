@@ -306,7 +306,7 @@ describe('pod framework', () => {
         createNode('node-c', { cpu: '64' }),
       ],
     });
-    const preference = { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] };
+    const preference = { matchExpressions: [{ key: 'disk', operator: 'In' as const, values: ['ssd'] }] };
     const affinity = {
       nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 10, preference }] },
     };
