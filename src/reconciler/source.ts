@@ -39,11 +39,3 @@ export function mapped<T extends ApiObject>(informer: Informer<T>, keysOf: (obje
 export function vanished<T extends ApiObject>(informer: Informer<T>, keysOf: (object: T) => readonly string[]): Source {
   return (enqueue) => informer.subscribe({ deleted: (object) => keysOf(object).forEach(enqueue) });
 }
-
-/** One key, once, at the start. */
-export function once(key: string): Source {
-  return (enqueue) => {
-    enqueue(key);
-    return () => undefined;
-  };
-}

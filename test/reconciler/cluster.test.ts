@@ -211,6 +211,21 @@ describe('reconciler: a simulated cluster', () => {
     await cluster.until(() => imagesOf().join() === 'web:2' && isRolledOut(5));
   });
 
+  it('takes another name when that of its ReplicaSet belongs to somebody else', async () => {
+    await cluster.api.create(deployments, deployment('web:1'));
+    await cluster.until(() => isRolledOut(3));
+    const [first] = cluster.api.all<ReplicaSet>(replicaSets);
+    await cluster.api.delete(refOf(deployments, live()!));
+    await cluster.until(() => cluster.api.all(replicaSets).length === 0);
+    const { name = '' } = first!.metadata;
+    const foreign = { ...first!.spec!, replicas: 0, selector: { matchLabels: { app: 'other' } } };
+    await cluster.api.create(replicaSets, { ...first!, metadata: { name, namespace }, spec: foreign });
+    await cluster.api.create(deployments, deployment('web:1'));
+    await cluster.until(() => isRolledOut(3));
+    expect(live()?.status?.collisionCount).to.equal(1);
+    expect(cluster.api.all(replicaSets)).to.have.length(2);
+  });
+
   it('keeps only as many old revisions as asked', async () => {
     await cluster.api.create(deployments, deployment('web:0', { revisionHistoryLimit: 1 }));
     for (const image of ['web:1', 'web:2', 'web:3']) {

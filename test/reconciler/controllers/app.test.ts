@@ -19,10 +19,14 @@ function app(spec: App['spec'], metadata: Partial<App['metadata']> = {}): App {
 function served(applied: Deployment | undefined): Deployment {
   const spec = applied!.spec!;
   const [container] = spec.template.spec!.containers;
-  const filled = { ...container!, imagePullPolicy: 'IfNotPresent', terminationMessagePath: '/dev/termination-log' };
+  const filled = {
+    ...container!,
+    imagePullPolicy: 'IfNotPresent' as const,
+    terminationMessagePath: '/dev/termination-log',
+  };
   const template = {
     ...spec.template,
-    spec: { ...spec.template.spec!, containers: [filled], restartPolicy: 'Always' },
+    spec: { ...spec.template.spec!, containers: [filled], restartPolicy: 'Always' as const },
   };
   const metadata = { ...applied!.metadata, uid: 'd1', resourceVersion: '9' };
   return { ...applied!, metadata, spec: { ...spec, template } };

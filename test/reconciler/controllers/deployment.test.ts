@@ -121,7 +121,7 @@ describe('reconciler/controllers/deployment: plan', () => {
   it('rounds surge up and unavailability down, and never lets both be 0', () => {
     const limits = (replicas: number, ...given: (number | string)[]) => {
       const [maxSurge = '25%', maxUnavailable = '25%'] = given;
-      const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } };
+      const strategy = { type: 'RollingUpdate' as const, rollingUpdate: { maxSurge, maxUnavailable } };
       const found = rolloutLimits(createRolloutModel({ replicas, strategy }).deployment);
       return [found.maxSurge, found.maxUnavailable];
     };
@@ -219,8 +219,8 @@ describe('reconciler/controllers/deployment: plan', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          strategies.map((rollingUpdate) => ({ type: 'RollingUpdate', rollingUpdate })),
-          fc.constant({ type: 'Recreate' }),
+          strategies.map((rollingUpdate) => ({ type: 'RollingUpdate' as const, rollingUpdate })),
+          fc.constant({ type: 'Recreate' as const }),
         ),
         fc.array(fc.oneof(...life, ...trouble, ...wishes), { maxLength: 80 }),
         (strategy, steps) => {

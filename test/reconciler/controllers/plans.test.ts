@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { ApiObject, ObjectMeta } from '../../../src/api/object.ts';
 import type {
+  Taint,
   DeploymentCondition,
   Event,
   Namespace,
@@ -203,7 +204,7 @@ describe('reconciler/controllers/node-lifecycle: plan', () => {
     expect(keys(node(undefined))).to.deep.equal([`${notReady}:NoSchedule`, `${notReady}:NoExecute`]);
     expect(keys(node('Unknown'))).to.deep.equal([`${unreachable}:NoSchedule`, `${unreachable}:NoExecute`]);
     expect(keys(node('True', { unschedulable: true }))).to.deep.equal(['node.kubernetes.io/unschedulable:NoSchedule']);
-    const taints = [{ key: 'mine', effect: 'NoSchedule' }, ...planTaints(node('Unknown'), nowMs)];
+    const taints: Taint[] = [{ key: 'mine', effect: 'NoSchedule' }, ...planTaints(node('Unknown'), nowMs)];
     expect(keys(node('True', { taints }))).to.deep.equal(['mine:NoSchedule']);
     expect(keys(node('False', { taints }))).to.deep.equal([
       'mine:NoSchedule',
@@ -232,12 +233,12 @@ describe('reconciler/controllers/node-lifecycle: plan', () => {
   });
 
   it('evicts at once for taints of others that are not tolerated', () => {
-    const taints = [
+    const taints: Taint[] = [
       { key: 'gpu', effect: 'NoExecute' },
       { key: 'soft', effect: 'NoSchedule' },
     ];
     expect(planEvictions(taints, [pod('a')], nowMs).evict).to.have.length(1);
-    const tolerations = [{ key: 'gpu', operator: 'Equal', value: '' }];
+    const tolerations: Toleration[] = [{ key: 'gpu', operator: 'Equal', value: '' }];
     expect(planEvictions(taints, [pod('a', { spec: { containers: [], tolerations } })], nowMs).evict).to.deep.equal([]);
     expect(planEvictions([], [pod('a')], nowMs)).to.deep.equal({ evict: [], requeueAfterMs: undefined });
   });
@@ -378,7 +379,11 @@ describe('reconciler/controllers/resource-quota: plan', () => {
     limits: Record<string, string> = {},
     over: Partial<Pod['spec']> = {},
   ) => pod('p', { spec: { containers: [{ name: 'c', resources: { requests, limits } }], ...over } });
-  const used = (hard: Record<string, string>, pods: readonly Pod[], scopes?: string[]) => {
+  const used = (
+    hard: Record<string, string>,
+    pods: readonly Pod[],
+    scopes?: NonNullable<ResourceQuota['spec']>['scopes'],
+  ) => {
     const quota: ResourceQuota = {
       apiVersion: 'v1',
       kind: 'ResourceQuota',
@@ -424,10 +429,10 @@ describe('reconciler/controllers/resource-quota: plan', () => {
 
   it('respects scopes', () => {
     const pods = [using({}), using({ cpu: '1' }), using({ cpu: '1' }, {}, { activeDeadlineSeconds: 5 })];
-    const count = (...scopes: string[]) => used({ pods: '9' }, pods, scopes)?.['pods'];
-    expect(['BestEffort', 'NotBestEffort', 'Terminating', 'NotTerminating'].map((scope) => count(scope))).to.deep.equal(
-      ['1', '2', '1', '2'],
-    );
+    const count = (...scopes: ('BestEffort' | 'NotBestEffort' | 'Terminating' | 'NotTerminating')[]) =>
+      used({ pods: '9' }, pods, scopes)?.['pods'];
+    const each = ['BestEffort', 'NotBestEffort', 'Terminating', 'NotTerminating'] as const;
+    expect(each.map((scope) => count(scope))).to.deep.equal(['1', '2', '1', '2']);
     expect(count('NotBestEffort', 'NotTerminating')).to.equal('1');
   });
 });
