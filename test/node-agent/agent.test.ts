@@ -222,9 +222,9 @@ describe('agent and gateway', () => {
     expect((await first.next())?.registered?.cluster_id).to.equal('test');
     expect((await first.next())?.pods?.complete).to.equal(true);
     const second = open('n');
+    expect((await second.next())?.registered).to.not.equal(undefined);
     expect((await first.next())?.rejected?.reason).to.contain('took over');
     expect(await first.next()).to.equal(undefined);
-    expect((await second.next())?.registered).to.not.equal(undefined);
     expect(gateway.isConnected('n')).to.equal(true);
     const liar = open('m');
     expect(await rejection(liar.next())).to.include({ reason: 'Forbidden' });
