@@ -1,4 +1,5 @@
 // Agent and gateway together, over real gRPC: from a bound pod to its end, through restarts of either side.
+import { mkdir, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Node, Pod } from '../../src/api/types.gen.ts';
 import { createAsyncQueue } from '../../src/lib/async-queue.ts';
@@ -266,5 +267,54 @@ describe('agent and gateway', () => {
     expect(cluster.api.object<Node>('nodes', 'n')?.metadata.annotations?.['tepui.dev/degraded']).to.contain(
       'limits.memory',
     );
+  });
+
+  it('serves logs to the API server, and says why there are none', async () => {
+    const gateway = await cluster.startGateway();
+    const request = {
+      namespace: 'default',
+      pod_name: 'web',
+      pod_uid: 'uid-web',
+      container: 'web',
+      follow: false,
+      previous: false,
+      timestamps: false,
+    };
+    const never = new AbortController().signal;
+    expect(await rejection(gateway.podLogs.readLog('n', request, never))).to.include({ reason: 'ServiceUnavailable' });
+    cluster.host.logFolder = cluster.folder;
+    await cluster.startAgent();
+    cluster.api.put('pods', testPod('web', { restartPolicy: 'Never' }));
+    await cluster.api.until(phaseIs('web', 'Running'));
+    await mkdir(`${cluster.folder}/uid-web/web`, { recursive: true });
+    await writeFile(`${cluster.folder}/uid-web/web/0.log`, '2026-01-01T00:00:00.0Z stdout F hello\n');
+    const read = async (rest: Partial<typeof request>) => {
+      const chunks: Uint8Array[] = [];
+      const log = await gateway.podLogs.readLog('n', { ...request, ...rest }, never);
+      for await (const chunk of log) chunks.push(chunk.data);
+      return Buffer.concat(chunks).toString();
+    };
+    expect(await read({})).to.equal('hello\n');
+    const followed = read({ follow: true });
+    cluster.host.exit('web', 0);
+    expect(await followed).to.equal('hello\n');
+    expect(await rejection(read({ container: 'nope' }))).to.include({ reason: 'BadRequest' });
+    expect(await rejection(read({ pod_uid: 'nope' }))).to.include({ reason: 'NotFound' });
+  });
+
+  it('renews its certificate in process, before it expires', async () => {
+    // Certificates begin five minutes ago: two thirds of this one's life are over in 0.3 s.
+    await cluster.startGateway({ certificateLifetimeMs: 150_450 });
+    const story: string[] = [];
+    const registeredTwice = new Promise<void>((resolve) => {
+      const info = (_fields: object, message: string) => {
+        story.push(message);
+        if (story.filter((line) => line === 'registered').length === 2) resolve();
+      };
+      const log: Log = { ...silentLog, info, child: () => log };
+      void cluster.startAgent({ log });
+    });
+    await registeredTwice;
+    expect(story).to.deep.equal(['joined', 'registered', 'renewed the certificate', 'session ended', 'registered']);
   });
 });

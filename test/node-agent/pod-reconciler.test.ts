@@ -200,7 +200,9 @@ describe('pod reconciler', () => {
     });
 
     it('restart a container that is not alive', async () => {
-      await send([testPod('p', { containers: [testContainer('web', { livenessProbe: ask({ failureThreshold: 2 }) })] })]);
+      await send([
+        testPod('p', { containers: [testContainer('web', { livenessProbe: ask({ failureThreshold: 2 }) })] }),
+      ]);
       await clock.advance(60 * s);
       expect(host.running()[0]?.key.attempt).to.equal(0);
       healthy = false;
