@@ -22,7 +22,7 @@ import { createProber } from './probes/prober.ts';
 import type { ProbeNews, Prober } from './probes/prober.ts';
 import { createReferenceStore, referenceKey } from './reference-store.ts';
 import type { ReferenceStore } from './reference-store.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalOf, unenforcedLimits } from './refusal.ts';
 
 export interface PodReconcilerOptions {
   readonly containerizer: Containerizer;
@@ -275,13 +275,19 @@ function accept(room: Room, pod: Pod): void {
       refusal: refusalOf(pod, room.containerizer.capabilities),
     };
     room.pods.set(uid, { record, saved: undefined, timer: undefined, terminationTold: false });
-    if (record.refusal !== undefined) room.news.event(pod, 'Warning', 'UnsupportedByNode', record.refusal, '');
+    warnOnce(room, record);
     for (const found of room.strays.get(uid) ?? []) adopt(room, found);
     room.strays.delete(uid);
     look(room, uid);
   }
   update(room, uid, (record) => ({ ...record, pod }));
   if (pod.metadata.deletionTimestamp !== undefined) end(room, uid, deletionGraceMs(pod), false);
+}
+
+function warnOnce(room: Room, { pod, refusal }: PodRecord): void {
+  if (refusal !== undefined) room.news.event(pod, 'Warning', 'UnsupportedByNode', refusal, '');
+  const unenforced = refusal === undefined ? unenforcedLimits(pod, room.containerizer.capabilities) : undefined;
+  if (unenforced !== undefined) room.news.event(pod, 'Warning', 'LimitsNotEnforced', unenforced, '');
 }
 
 function deletionGraceMs(pod: Pod): number {

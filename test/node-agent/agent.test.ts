@@ -45,7 +45,7 @@ describe('agent and gateway', () => {
     expect(node.status?.allocatable).to.have.keys('cpu', 'memory', 'pods', 'ephemeral-storage');
     expect(cluster.host.running().map(({ key }) => key.podUid)).to.deep.equal(['uid-web']);
     const status = pod('web')!.status!;
-    expect(status).to.include({ podIP: '127.0.0.1', qosClass: 'BestEffort' });
+    expect(status).to.include({ podIP: '127.0.0.1', hostIP: '127.0.0.1' });
     expect(status.conditions?.find((condition) => condition.type === 'Ready')?.status).to.equal('True');
     expect(status.containerStatuses?.[0]).to.include({ ready: true, started: true, restartCount: 0 });
     await cluster.api.until(() => cluster.events.includes('web Started spec.containers{web}'));
@@ -253,7 +253,7 @@ describe('agent and gateway', () => {
   });
 
   it('shows why a pod cannot run here, without failing it', async () => {
-    const degraded = [{ feature: 'limits.memory', reason: 'no cgroup is writable', remedy: 'run as root' }];
+    const degraded = [{ feature: 'resources.limits', reason: 'no cgroup is writable', remedy: 'run as root' }];
     cluster.host.capabilities = { launcher: 'posix', isolators: [], degraded };
     await cluster.startGateway();
     await cluster.startAgent();
@@ -265,7 +265,7 @@ describe('agent and gateway', () => {
     expect(pod('needy')?.status?.phase).to.equal('Pending');
     expect(cluster.host.journal).to.deep.equal([]);
     expect(cluster.api.object<Node>('nodes', 'n')?.metadata.annotations?.['tepui.dev/degraded']).to.contain(
-      'limits.memory',
+      'resources.limits',
     );
   });
 
