@@ -18,6 +18,7 @@ import type { PodActionsContext } from './pod-actions.ts';
 import * as records from './pod-record.ts';
 import type { PodRecord } from './pod-record.ts';
 import { podStatus } from './pod-status.ts';
+import { afterVerdict } from './probes/after-verdict.ts';
 import { createProber } from './probes/prober.ts';
 import type { ProbeNews, Prober } from './probes/prober.ts';
 import { createReferenceStore, referenceKey } from './reference-store.ts';
@@ -368,20 +369,4 @@ function probeAnswered(room: Room, news: ProbeNews): void {
     if (known.attempt !== attempt || !known.running) return now;
     return afterVerdict(now, container, news, news.verdict === true);
   });
-}
-
-function afterVerdict(record: PodRecord, name: string, news: ProbeNews, passed: boolean): PodRecord {
-  const known = records.recordOf(record, name);
-  if (news.kind === 'readiness') {
-    return known.ready === passed ? record : records.withContainer(record, name, { ready: passed });
-  }
-  if (!passed) {
-    const seconds = news.probe.terminationGracePeriodSeconds;
-    const graceMs = seconds === undefined ? undefined : seconds * 1000;
-    const message = `failed its ${news.kind} probe and will be restarted`;
-    return records.withContainer(record, name, { unhealthy: { message, graceMs } });
-  }
-  if (news.kind === 'liveness' || known.started) return record;
-  const definition = records.containersOf(record.pod).find((container) => container.name === name);
-  return records.withContainer(record, name, { started: true, ready: definition?.readinessProbe === undefined });
 }
