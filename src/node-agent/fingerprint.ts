@@ -2,6 +2,7 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, arch, networkInterfaces, platform, release, totalmem } from 'node:os';
 import type { Node, NodeCondition, NodeSystemInfo, Taint } from '../api/types.gen.ts';
+import { formatRfc3339 } from '../lib/rfc3339.ts';
 import type { HostCapabilities } from './containerizer.ts';
 
 export interface FingerprintOptions {
@@ -139,7 +140,7 @@ function annotations(capabilities: HostCapabilities): Record<string, string> {
 }
 
 function conditions(capabilities: HostCapabilities, nowMs: number): readonly NodeCondition[] {
-  const lastTransitionTime = `${new Date(nowMs).toISOString().slice(0, 19)}Z`;
+  const lastTransitionTime = formatRfc3339(nowMs);
   const features = capabilities.degraded.map(({ feature }) => feature).join(', ');
   const degraded = capabilities.degraded.length > 0;
   return [

@@ -18,11 +18,12 @@ import type { PodActionsContext } from './pod-actions.ts';
 import * as records from './pod-record.ts';
 import type { PodRecord } from './pod-record.ts';
 import { podStatus } from './pod-status.ts';
+import { afterVerdict } from './probes/after-verdict.ts';
 import { createProber } from './probes/prober.ts';
 import type { ProbeNews, Prober } from './probes/prober.ts';
 import { createReferenceStore, referenceKey } from './reference-store.ts';
 import type { ReferenceStore } from './reference-store.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalOf, unenforcedLimits } from './refusal.ts';
 
 export interface PodReconcilerOptions {
   readonly containerizer: Containerizer;
@@ -275,13 +276,19 @@ function accept(room: Room, pod: Pod): void {
       refusal: refusalOf(pod, room.containerizer.capabilities),
     };
     room.pods.set(uid, { record, saved: undefined, timer: undefined, terminationTold: false });
-    if (record.refusal !== undefined) room.news.event(pod, 'Warning', 'UnsupportedByNode', record.refusal, '');
+    warnOnce(room, record);
     for (const found of room.strays.get(uid) ?? []) adopt(room, found);
     room.strays.delete(uid);
     look(room, uid);
   }
   update(room, uid, (record) => ({ ...record, pod }));
   if (pod.metadata.deletionTimestamp !== undefined) end(room, uid, deletionGraceMs(pod), false);
+}
+
+function warnOnce(room: Room, { pod, refusal }: PodRecord): void {
+  if (refusal !== undefined) room.news.event(pod, 'Warning', 'UnsupportedByNode', refusal, '');
+  const unenforced = refusal === undefined ? unenforcedLimits(pod, room.containerizer.capabilities) : undefined;
+  if (unenforced !== undefined) room.news.event(pod, 'Warning', 'LimitsNotEnforced', unenforced, '');
 }
 
 function deletionGraceMs(pod: Pod): number {
@@ -362,20 +369,4 @@ function probeAnswered(room: Room, news: ProbeNews): void {
     if (known.attempt !== attempt || !known.running) return now;
     return afterVerdict(now, container, news, news.verdict === true);
   });
-}
-
-function afterVerdict(record: PodRecord, name: string, news: ProbeNews, passed: boolean): PodRecord {
-  const known = records.recordOf(record, name);
-  if (news.kind === 'readiness') {
-    return known.ready === passed ? record : records.withContainer(record, name, { ready: passed });
-  }
-  if (!passed) {
-    const seconds = news.probe.terminationGracePeriodSeconds;
-    const graceMs = seconds === undefined ? undefined : seconds * 1000;
-    const message = `failed its ${news.kind} probe and will be restarted`;
-    return records.withContainer(record, name, { unhealthy: { message, graceMs } });
-  }
-  if (news.kind === 'liveness' || known.started) return record;
-  const definition = records.containersOf(record.pod).find((container) => container.name === name);
-  return records.withContainer(record, name, { started: true, ready: definition?.readinessProbe === undefined });
 }

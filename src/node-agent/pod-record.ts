@@ -125,7 +125,7 @@ export const isSidecar = (container: Container): boolean => container.restartPol
 /** @param container one of the pod's, init containers included */
 export function restartPolicyOf(pod: Pod, container: Container, isInit: boolean): RestartPolicy {
   if (isInit && isSidecar(container)) return 'Always';
-  const policy = (pod.spec?.restartPolicy ?? 'Always') as RestartPolicy;
+  const policy = pod.spec?.restartPolicy ?? 'Always';
   return isInit && policy === 'Always' ? 'OnFailure' : policy;
 }
 

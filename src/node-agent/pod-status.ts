@@ -1,5 +1,6 @@
 // The PodStatus that the agent reports, from what it observed. Pure. Shapes and reasons are Kubernetes'.
-import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from '../api/types.gen.ts';
+import type { Container, ContainerState, ContainerStatus, PodCondition, PodStatus } from '../api/types.gen.ts';
+import { formatRfc3339 } from '../lib/rfc3339.ts';
 import { isInitialized, phaseOf } from './pod-phase.ts';
 import type { Phase } from './pod-phase.ts';
 import { containersOf, initContainersOf, isSidecar, recordOf } from './pod-record.ts';
@@ -24,15 +25,13 @@ export function podStatus(record: PodRecord, hostIp: string, nowMs: number): Pod
     ...(record.preparation === 'done' || before?.podIP !== undefined
       ? { podIP: hostIp, podIPs: [{ ip: hostIp }] }
       : {}),
-    startTime: timestamp(record.acceptedAtMs),
-    qosClass: pod.status?.qosClass ?? qosClass(pod),
+    startTime: formatRfc3339(record.acceptedAtMs),
+    // The server decided it when the pod was made.
+    ...(pod.status?.qosClass === undefined ? {} : { qosClass: pod.status.qosClass }),
     ...(init.length > 0 ? { initContainerStatuses: init } : {}),
     containerStatuses: main,
   };
 }
-
-/** RFC 3339 in whole seconds, as Kubernetes writes times. */
-export const timestamp = (timeMs: number): string => `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
 
 /** A pod that finished before this agent knew of it: nothing can be added to what is on record. */
 function isUnknownPast(record: PodRecord, before: PodStatus): boolean {
@@ -68,7 +67,7 @@ function states(
   initialized: boolean,
 ): readonly [ContainerState, ContainerState] {
   const previous = known.previousExit ? { terminated: terminated(known.previousExit) } : {};
-  if (known.running) return [{ running: { startedAt: timestamp(known.running.startedAtMs) } }, previous];
+  if (known.running) return [{ running: { startedAt: formatRfc3339(known.running.startedAtMs) } }, previous];
   if (known.exit && known.waiting) return [{ waiting: known.waiting }, { terminated: terminated(known.exit) }];
   if (known.exit) return [{ terminated: terminated(known.exit) }, previous];
   return [{ waiting: waitingFor(record, known, initialized) }, previous];
@@ -87,8 +86,8 @@ function terminated(exit: ExitRecord) {
     reason: exit.reason,
     ...(exit.signal === undefined ? {} : { signal: exit.signal }),
     ...(exit.message === undefined ? {} : { message: exit.message }),
-    startedAt: timestamp(exit.startedAtMs),
-    finishedAt: timestamp(exit.finishedAtMs),
+    startedAt: formatRfc3339(exit.startedAtMs),
+    finishedAt: formatRfc3339(exit.finishedAtMs),
     ...(exit.containerId === '' ? {} : { containerID: exit.containerId }),
   };
 }
@@ -122,7 +121,7 @@ function conditions(facts: Facts, before: PodStatus | undefined, nowMs: number):
 /** The time of transition changes with the status only. */
 function stamped(verdict: Verdict, previous: PodCondition | undefined, nowMs: number): PodCondition {
   const kept = previous?.status === verdict.status ? previous.lastTransitionTime : undefined;
-  return { ...verdict, lastTransitionTime: kept ?? timestamp(nowMs) };
+  return { ...verdict, lastTransitionTime: kept ?? formatRfc3339(nowMs) };
 }
 
 function initializedVerdict({ phase, initialized, init }: Facts): Verdict {
@@ -167,16 +166,4 @@ function verdictOf(type: string, holds: boolean, reason?: string, message?: stri
     ...(reason === undefined ? {} : { reason }),
     ...(message === undefined ? {} : { message }),
   };
-}
-
-/** Guaranteed: every container limits cpu and memory and asks for just that. BestEffort: none asks for anything. */
-function qosClass(pod: Pod): string {
-  const all = [...initContainersOf(pod), ...containersOf(pod)];
-  const resources = ['cpu', 'memory'];
-  const asks = all.flatMap(({ resources: asked }) =>
-    resources.map((name) => ({ limit: asked?.limits?.[name], request: asked?.requests?.[name] })),
-  );
-  if (asks.every(({ limit, request }) => limit === undefined && request === undefined)) return 'BestEffort';
-  const guaranteed = asks.every(({ limit, request }) => limit !== undefined && (request ?? limit) === limit);
-  return guaranteed ? 'Guaranteed' : 'Burstable';
 }

@@ -14,19 +14,30 @@ export function refusalOf(pod: Pod, capabilities: HostCapabilities): string | un
   return `this node cannot run the pod: ${lines.join('; ')}`;
 }
 
+/** Limits that will not be enforced although the pod runs: without any isolation a laptop can still try things out. */
+export function unenforcedLimits(pod: Pod, capabilities: HostCapabilities): string | undefined {
+  const isolation = capabilities.degraded.find(({ feature }) => feature === 'isolation');
+  if (!isolation || !hasLimits(pod)) return undefined;
+  return `resource limits are not enforced on this node: ${isolation.reason} (${isolation.remedy})`;
+}
+
+const hasLimits = (pod: Pod): boolean =>
+  allContainers(pod).some(({ resources }) => Object.keys(resources?.limits ?? {}).length > 0);
+
+const hasImage = (pod: Pod): boolean => allContainers(pod).some(({ image = '' }) => image !== '');
+
+const allContainers = (pod: Pod): readonly Container[] => [...initContainersOf(pod), ...containersOf(pod)];
+
 /** Features, named as in `HostCapabilities.degraded`, without which the pod would not be what its author asked for. */
-export function neededFeatures(pod: Pod): ReadonlySet<string> {
+function neededFeatures(pod: Pod): ReadonlySet<string> {
   const needs = new Set<string>();
-  for (const container of [...initContainersOf(pod), ...containersOf(pod)]) {
-    if (container.image !== undefined && container.image !== '') needs.add('image');
-    for (const resource of Object.keys(container.resources?.limits ?? {})) needs.add(`limits.${resource}`);
-    if (container.securityContext?.readOnlyRootFilesystem === true) needs.add('readOnlyRootFilesystem');
-  }
+  if (hasLimits(pod)) needs.add('resources.limits');
+  if (hasImage(pod)) needs.add('images').add('isolation');
   return needs;
 }
 
 function unsupportedProbe(pod: Pod): string | undefined {
-  for (const container of [...initContainersOf(pod), ...containersOf(pod)]) {
+  for (const container of allContainers(pod)) {
     const found = probesOf(container).find(([, probe]) => probe.grpc !== undefined);
     if (found) {
       return `${found[0]} of container ${container.name} uses grpc, which is not supported: use exec, httpGet or tcpSocket`;

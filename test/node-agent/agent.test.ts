@@ -1,4 +1,5 @@
 // Agent and gateway together, over real gRPC: from a bound pod to its end, through restarts of either side.
+import { mkdir, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Node, Pod } from '../../src/api/types.gen.ts';
 import { createAsyncQueue } from '../../src/lib/async-queue.ts';
@@ -44,7 +45,7 @@ describe('agent and gateway', () => {
     expect(node.status?.allocatable).to.have.keys('cpu', 'memory', 'pods', 'ephemeral-storage');
     expect(cluster.host.running().map(({ key }) => key.podUid)).to.deep.equal(['uid-web']);
     const status = pod('web')!.status!;
-    expect(status).to.include({ podIP: '127.0.0.1', qosClass: 'BestEffort' });
+    expect(status).to.include({ podIP: '127.0.0.1', hostIP: '127.0.0.1' });
     expect(status.conditions?.find((condition) => condition.type === 'Ready')?.status).to.equal('True');
     expect(status.containerStatuses?.[0]).to.include({ ready: true, started: true, restartCount: 0 });
     await cluster.api.until(() => cluster.events.includes('web Started spec.containers{web}'));
@@ -222,9 +223,9 @@ describe('agent and gateway', () => {
     expect((await first.next())?.registered?.cluster_id).to.equal('test');
     expect((await first.next())?.pods?.complete).to.equal(true);
     const second = open('n');
+    expect((await second.next())?.registered).to.not.equal(undefined);
     expect((await first.next())?.rejected?.reason).to.contain('took over');
     expect(await first.next()).to.equal(undefined);
-    expect((await second.next())?.registered).to.not.equal(undefined);
     expect(gateway.isConnected('n')).to.equal(true);
     const liar = open('m');
     expect(await rejection(liar.next())).to.include({ reason: 'Forbidden' });
@@ -252,7 +253,7 @@ describe('agent and gateway', () => {
   });
 
   it('shows why a pod cannot run here, without failing it', async () => {
-    const degraded = [{ feature: 'limits.memory', reason: 'no cgroup is writable', remedy: 'run as root' }];
+    const degraded = [{ feature: 'resources.limits', reason: 'no cgroup is writable', remedy: 'run as root' }];
     cluster.host.capabilities = { launcher: 'posix', isolators: [], degraded };
     await cluster.startGateway();
     await cluster.startAgent();
@@ -264,7 +265,56 @@ describe('agent and gateway', () => {
     expect(pod('needy')?.status?.phase).to.equal('Pending');
     expect(cluster.host.journal).to.deep.equal([]);
     expect(cluster.api.object<Node>('nodes', 'n')?.metadata.annotations?.['tepui.dev/degraded']).to.contain(
-      'limits.memory',
+      'resources.limits',
     );
+  });
+
+  it('serves logs to the API server, and says why there are none', async () => {
+    const gateway = await cluster.startGateway();
+    const request = {
+      namespace: 'default',
+      pod_name: 'web',
+      pod_uid: 'uid-web',
+      container: 'web',
+      follow: false,
+      previous: false,
+      timestamps: false,
+    };
+    const never = new AbortController().signal;
+    expect(await rejection(gateway.podLogs.readLog('n', request, never))).to.include({ reason: 'ServiceUnavailable' });
+    cluster.host.logFolder = cluster.folder;
+    await cluster.startAgent();
+    cluster.api.put('pods', testPod('web', { restartPolicy: 'Never' }));
+    await cluster.api.until(phaseIs('web', 'Running'));
+    await mkdir(`${cluster.folder}/uid-web/web`, { recursive: true });
+    await writeFile(`${cluster.folder}/uid-web/web/0.log`, '2026-01-01T00:00:00.0Z stdout F hello\n');
+    const read = async (rest: Partial<typeof request>) => {
+      const chunks: Uint8Array[] = [];
+      const log = await gateway.podLogs.readLog('n', { ...request, ...rest }, never);
+      for await (const chunk of log) chunks.push(chunk.data);
+      return Buffer.concat(chunks).toString();
+    };
+    expect(await read({})).to.equal('hello\n');
+    const followed = read({ follow: true });
+    cluster.host.exit('web', 0);
+    expect(await followed).to.equal('hello\n');
+    expect(await rejection(read({ container: 'nope' }))).to.include({ reason: 'BadRequest' });
+    expect(await rejection(read({ pod_uid: 'nope' }))).to.include({ reason: 'NotFound' });
+  });
+
+  it('renews its certificate in process, before it expires', async () => {
+    // Certificates begin five minutes ago: two thirds of this one's life are over in 0.3 s.
+    await cluster.startGateway({ certificateLifetimeMs: 150_450 });
+    const story: string[] = [];
+    const registeredTwice = new Promise<void>((resolve) => {
+      const info = (_fields: object, message: string) => {
+        story.push(message);
+        if (story.filter((line) => line === 'registered').length === 2) resolve();
+      };
+      const log: Log = { ...silentLog, info, child: () => log };
+      void cluster.startAgent({ log });
+    });
+    await registeredTwice;
+    expect(story).to.deep.equal(['joined', 'registered', 'renewed the certificate', 'session ended', 'registered']);
   });
 });

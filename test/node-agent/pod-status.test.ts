@@ -1,6 +1,6 @@
 // PodStatus from what was observed: phases, conditions, container states.
 import { expect } from 'chai';
-import type { ContainerStatus, PodStatus } from '../../src/api/types.gen.ts';
+import type { ContainerStatus, Pod, PodStatus } from '../../src/api/types.gen.ts';
 import * as records from '../../src/node-agent/pod-record.ts';
 import type { ContainerRecord, PodRecord } from '../../src/node-agent/pod-record.ts';
 import { podStatus } from '../../src/node-agent/pod-status.ts';
@@ -116,7 +116,7 @@ describe('pod status', () => {
     { policy: 'OnFailure', codes: [0, 0], phase: 'Succeeded', reason: 'PodCompleted' },
     { policy: 'OnFailure', codes: [0, 1], phase: 'Running', reason: 'ContainersNotReady' },
     { policy: 'Always', codes: [0, 0], phase: 'Running', reason: 'ContainersNotReady' },
-  ];
+  ] as const;
   for (const { policy, codes, phase, reason } of ends) {
     it(`${policy} with exit codes ${codes.join(' and ')} is ${phase}`, () => {
       const containers = [testContainer('a'), testContainer('b')];
@@ -180,14 +180,10 @@ describe('pod status', () => {
     expect(status(records.createPodRecord(pod, t0))).to.equal(before);
   });
 
-  const quality = [
-    { name: 'BestEffort', resources: {} },
-    { name: 'Guaranteed', resources: { limits: { cpu: '1', memory: '1Gi' } } },
-    { name: 'Burstable', resources: { requests: { cpu: '1' } } },
-  ];
-  for (const { name, resources } of quality) {
-    it(`is ${name} with ${JSON.stringify(resources)}`, () => {
-      expect(status(fresh({ containers: [testContainer('web', { resources })] })).qosClass).to.equal(name);
-    });
-  }
+  it('repeats the class that the server gave', () => {
+    const record = fresh();
+    const pod: Pod = { ...record.pod, status: { qosClass: 'Guaranteed' } };
+    expect(status({ ...record, pod }).qosClass).to.equal('Guaranteed');
+    expect(status(record)).to.not.have.property('qosClass');
+  });
 });

@@ -7,6 +7,7 @@ import type { ObjectSource, ObjectSubscriber } from '../../src/apiserver/gateway
 export interface FakeApi {
   readonly client: Client;
   source<T extends ApiObject>(plural: string): ObjectSource<T>;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the kind
   object<T extends ApiObject>(plural: string, name: string): T | undefined;
   /** Creates or replaces, as another client would. */
   put(plural: string, object: ApiObject): void;
@@ -100,11 +101,12 @@ export function createFakeApi(): FakeApi {
       get: (namespace, name) => ofKind(plural).get(keyOf(namespace, name)) as T | undefined,
       subscribe(subscriber) {
         const known = subscribers.get(plural) ?? new Set();
-        subscribers.set(plural, known.add(subscriber as unknown as ObjectSubscriber<ApiObject>));
+        subscribers.set(plural, known.add(subscriber));
         for (const object of ofKind(plural).values()) subscriber.added(object as T);
-        return () => void known.delete(subscriber as unknown as ObjectSubscriber<ApiObject>);
+        return () => void known.delete(subscriber);
       },
     }),
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the kind
     object: <T extends ApiObject>(plural: string, name: string) =>
       [...ofKind(plural).values()].find((object) => object.metadata.name === name) as T | undefined,
     put: (plural, object) => void store(plural, object),

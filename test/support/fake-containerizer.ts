@@ -105,7 +105,9 @@ interface Hands {
   end(key: ContainerKey, exitCode: number, reason: ContainerExit['reason'], signal?: number): void;
 }
 
-function createContainerizer(host: FakeHost, machine: Machine, { now, note, end }: Hands): Containerizer {
+function createContainerizer(host: FakeHost, machine: Machine, hands: Hands): Containerizer {
+  const note = (line: string) => hands.note(line);
+  const end: Hands['end'] = (...how) => hands.end(...how);
   return {
     get capabilities() {
       return host.capabilities;
@@ -137,7 +139,7 @@ function createContainerizer(host: FakeHost, machine: Machine, { now, note, end 
       if (machine.containers.has(fullText(key))) throw new LaunchError('CreateContainerError', 'it runs already');
       const pid = machine.nextPid;
       machine.nextPid += 1;
-      const running = { key, pid, startedAtMs: now(), containerId: `tepui://${fullText(key)}`, imageId: '' };
+      const running = { key, pid, startedAtMs: hands.now(), containerId: `tepui://${fullText(key)}`, imageId: '' };
       machine.pods.add(key.podUid);
       machine.containers.set(fullText(key), running);
       note(`launch ${textOf(key)}`);

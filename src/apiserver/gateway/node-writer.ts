@@ -3,6 +3,7 @@ import type { Node, NodeCondition, NodeStatus } from '../../api/types.gen.ts';
 import type { Client } from '../../client/client.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { deepEqual } from '../../lib/deep.ts';
+import { formatRfc3339 } from '../../lib/rfc3339.ts';
 import { isReason, retryConflicts } from './retry-conflicts.ts';
 
 export interface NodeWriter {
@@ -104,7 +105,7 @@ function mergeConditions(
   nowMs: number,
 ): readonly NodeCondition[] {
   const types = new Set(reported.map((condition) => condition.type));
-  const now = `${new Date(nowMs).toISOString().slice(0, 19)}Z`;
+  const now = formatRfc3339(nowMs);
   const merged = reported.map((condition) => {
     const before = current.find((candidate) => candidate.type === condition.type);
     const isSame = before?.status === condition.status;

@@ -109,8 +109,8 @@ describe('reading a log', () => {
       const stop = new AbortController();
       const chunks = readLog(options({ followUntil, ...rest }), stop.signal);
       const next = async () => {
-        const { value, done } = await chunks.next();
-        return done === true ? undefined : value.toString();
+        const result = await chunks.next();
+        return result.done === true ? undefined : result.value.toString();
       };
       return { end, stop, next };
     };
