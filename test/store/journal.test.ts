@@ -1,5 +1,6 @@
 // The journal over memory, where every byte can be reached.
 import { expect } from 'chai';
+import { decodeFrame, encodeFrame } from '../../src/store/frame.ts';
 import { JournalDamaged, JournalFenced } from '../../src/store/journal-errors.ts';
 import type { Medium } from '../../src/store/medium.ts';
 import { createMemoryMedium, createMemoryStorage, type MemoryStorage } from '../../src/store/media/memory.ts';
@@ -220,6 +221,19 @@ describe('journal: snapshots', () => {
       }
       expect(await refusal(storage)).to.match(missing === 'seal' ? /entries 1 to \d+ are missing/ : /snapshot \d+/);
     }
+  });
+
+  it('refuses a piece that is of another snapshot, whatever it says of itself', async () => {
+    const pieces = async () => {
+      const storage = await compacted();
+      const [sequence = 0] = storage.snapshots.keys();
+      return { storage, sequence, pieces: storage.snapshots.get(sequence)?.pieces ?? new Map<number, Uint8Array>() };
+    };
+    const [one, other] = [await pieces(), await pieces()];
+    const last = one.pieces.size - 1;
+    const { head, payload } = decodeFrame(other.pieces.get(last) ?? other.pieces.get(0)!);
+    one.pieces.set(last, encodeFrame({ ...head, sequence: one.sequence, index: last }, payload).bytes);
+    expect(await refusal(one.storage)).to.contain(`piece ${last} is missing or of another snapshot`);
   });
 
   it('ignores an interrupted snapshot and removes it', async () => {
