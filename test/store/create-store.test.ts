@@ -161,6 +161,38 @@ describe('store: group commit', () => {
     await store.close();
   });
 
+  it('shows transactions the newest write of a key, and only that, while older ones become durable', async () => {
+    const write = (note: string) => store.transact((draft) => draft.put(podKey('a'), pod('a', { note })));
+    const look = () =>
+      store.transact((draft) => {
+        const listed = draft.list({ resource: 'pods' });
+        expect(listed).to.deep.equal([draft.get(podKey('a'))]);
+        return [listed[0]?.object()['note'], store.get(podKey('a'))?.object()['note']];
+      });
+    const first = write('one');
+    await turn();
+    await turn();
+    const second = write('two');
+    const looks = [look()];
+    await medium.release();
+    await first;
+    looks.push(look());
+    await medium.release();
+    await second;
+    looks.push(look());
+    expect(await Promise.all(looks)).to.deep.equal([
+      ['two', undefined],
+      ['two', 'one'],
+      ['two', 'two'],
+    ]);
+    const deletion = store.transact((draft) => draft.delete(podKey('a')));
+    const after = store.transact((draft) => [draft.list({ resource: 'pods' }), draft.dependents('x')]);
+    await medium.release();
+    await deletion;
+    expect(await after).to.deep.equal([[], []]);
+    await store.close();
+  });
+
   it('tells watchers before the caller', async () => {
     const order: string[] = [];
     const watch = store.watch({ resource: 'pods', fromRevision: 0 }, new AbortController().signal);
