@@ -38,7 +38,7 @@ function pod(at: number): ApiObject {
   const container = (name: string) => ({
     name,
     image: `registry.example/${name}:1.2.3`,
-    env: Array.from({ length: 12 }, (_, n) => ({ name: `SETTING_${n}`, value: `value-${n}-${at}` })),
+    env: Array.from({ length: 17 }, (_, n) => ({ name: `SETTING_${n}`, value: `value-${n}-${at}` })),
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
     ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
   });
