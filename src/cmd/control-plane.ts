@@ -155,7 +155,10 @@ function startPlacing(options: ControlPlaneOptions, handler: Handler, informers:
   };
   feedCluster(engine, sources);
   const recorder = createEventRecorder(client, { component: 'pod-framework', clock, log });
-  const framework = createPodFramework({ ...{ engine, sources, client, clock, log }, record: (pod, ...rest) => recorder.record(pod, ...rest) });
+  const framework = createPodFramework({
+    ...{ engine, sources, client, clock, log },
+    record: (pod, ...rest) => recorder.record(pod, ...rest),
+  });
   framework.start().catch((error: unknown) => options.onFailed(error));
   return {
     stop() {

@@ -12,10 +12,13 @@ export function stopSignal(withParent = false): AbortSignal {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  if (withParent)
-    process.stdin
-      .on('end', () => controller.abort())
-      .on('error', () => controller.abort())
-      .resume();
+  if (withParent) watchParent(() => controller.abort());
   return controller.signal;
+}
+
+/** Standard input is a pipe from the parent. Watching it must not keep us alive when all else has ended. */
+function watchParent(onEnd: () => void): void {
+  const { stdin } = process;
+  stdin.on('end', onEnd).on('error', onEnd).resume();
+  if ('unref' in stdin) stdin.unref();
 }

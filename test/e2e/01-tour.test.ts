@@ -21,6 +21,12 @@ for (const minor of [27, 35]) {
       for (const pod of (await cluster.get<PodList>('pods')).items) uids.add(pod.metadata.uid);
     };
 
+    /** The log of the youngest pod: old ones may still be on their way out. */
+    const newestLog = async () => {
+      const names = await cluster.kubectl(['get', 'pods', '--sort-by=.metadata.creationTimestamp', '-o', 'name']);
+      return (await cluster.kubectl(['logs', names.stdout.split('\n').at(-1) ?? ''])).stdout;
+    };
+
     before(async () => {
       cluster = await startCluster({ minor });
     });
@@ -53,11 +59,11 @@ for (const minor of [27, 35]) {
       await cluster.kubectl(['apply', '-f', '-'], edited);
       await cluster.kubectl(['rollout', 'status', 'deployment/hello', '--timeout=60s']);
       await rememberPods();
-      expect((await cluster.kubectl(['logs', 'deploy/hello'])).stdout).to.contain('good morning from');
+      expect(await newestLog()).to.contain('good morning from');
       await cluster.kubectl(['rollout', 'undo', 'deployment/hello']);
       await cluster.kubectl(['rollout', 'status', 'deployment/hello', '--timeout=60s']);
       await rememberPods();
-      expect((await cluster.kubectl(['logs', 'deploy/hello'])).stdout).to.contain('hello from');
+      expect(await newestLog()).to.contain('hello from');
       expect((await cluster.kubectl(['rollout', 'history', 'deployment/hello'])).stdout).to.match(/^3\s/m);
     });
 
