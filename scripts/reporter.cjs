@@ -1,4 +1,4 @@
-// Mocha's spec reporter that also writes its counts to the file named by TEPUI_TEST_COUNTS.
+// Mocha's spec reporter that also writes its counts to the file named by TEPUI_TEST_COUNTS, if that is set.
 const { writeFileSync } = require('node:fs');
 const { reporters, Runner } = require('mocha');
 

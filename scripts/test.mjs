@@ -40,15 +40,11 @@ function staticChecks() {
   check('nothing unused', bin('knip'), []);
 }
 
-/** Runs mocha with our reporter, which prints as usual and writes the counts. */
-function suite(title, specs, { coverage = false } = {}) {
+/** Runs a suite whose reporter (reporter.cjs) writes the counts. */
+function suite(title, command, args) {
   const counts = join(root, `.cache/counts-${title}.json`);
   rmSync(counts, { force: true });
-  const mocha = [bin('mocha'), '--config', '.mocharc.json', '--reporter', 'scripts/reporter.cjs', ...specs];
-  const env = { TEPUI_TEST_COUNTS: counts };
-  const ok = coverage
-    ? runStep(title, bin('c8'), [process.execPath, ...mocha], env)
-    : runStep(title, process.execPath, mocha, env);
+  const ok = runStep(title, command, args, { TEPUI_TEST_COUNTS: counts });
   let counted = { passed: 0, failed: 0, skipped: 0 };
   try {
     counted = JSON.parse(readFileSync(counts, 'utf8'));
@@ -83,10 +79,10 @@ const e2eSpecs = () =>
 const stages = {
   static: staticChecks,
   unit: () => {
-    suite('unit', ['--ignore', 'dist/test/e2e/**', 'dist/test/**/*.test.js'], { coverage: true });
+    suite('unit', 'npm', ['run', '--silent', 'unit']);
     pureCoverage();
   },
-  e2e: () => suite('e2e', ['--timeout', '180000', ...e2eSpecs()]),
+  e2e: () => suite('e2e', bin('mocha'), ['--timeout', '180000', '--reporter', 'scripts/reporter.cjs', ...e2eSpecs()]),
 };
 
 requireNode();

@@ -1,9 +1,10 @@
 // What this machine is, as a Node object: read once, when the agent starts.
-import { readFile, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { availableParallelism, arch, networkInterfaces, platform, release, totalmem } from 'node:os';
 import type { Node, NodeCondition, NodeSystemInfo, Taint } from '../api/types.gen.ts';
 import { formatRfc3339 } from '../lib/rfc3339.ts';
 import type { HostCapabilities } from './containerizer.ts';
+import { readMachineFacts } from './machine-facts.ts';
 
 export interface FingerprintOptions {
   readonly nodeName: string;
@@ -101,32 +102,19 @@ function standardLabels(nodeName: string): Record<string, string> {
 }
 
 async function systemFacts(version: string): Promise<NodeSystemInfo> {
-  const [machineID, bootID, osRelease] = await Promise.all([
-    readText('/etc/machine-id'),
-    readText('/proc/sys/kernel/random/boot_id'),
-    readText('/etc/os-release'),
-  ]);
+  const { osImage, machineId, bootId } = await readMachineFacts();
   return {
     architecture: goArchitectures[arch()] ?? arch(),
     operatingSystem: platform(),
     kernelVersion: release(),
-    osImage: /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(osRelease)?.[1] ?? platform(),
-    machineID,
-    systemUUID: machineID,
-    bootID,
+    osImage,
+    machineID: machineId,
+    systemUUID: machineId,
+    bootID: bootId,
     containerRuntimeVersion: `tepui://${version}`,
     kubeletVersion: `v${version}`,
     kubeProxyVersion: '',
   };
-}
-
-/** Empty where the file does not exist, as on other systems than Linux. */
-async function readText(path: string): Promise<string> {
-  try {
-    return (await readFile(path, 'utf8')).trim();
-  } catch {
-    return '';
-  }
 }
 
 /** Degraded features are for people: `kubectl describe node` shows them. */
