@@ -26,7 +26,12 @@ import {
 } from '../../../src/reconciler/controllers/endpoints/plan.ts';
 import { defaultServiceAccount, rootCaConfigMap } from '../../../src/reconciler/controllers/namespace-defaults/plan.ts';
 import { planNamespace } from '../../../src/reconciler/controllers/namespace/plan.ts';
-import { planEvictions, planReadiness, planTaints } from '../../../src/reconciler/controllers/node-lifecycle/plan.ts';
+import {
+  planEvictions,
+  planNews,
+  planReadiness,
+  planTaints,
+} from '../../../src/reconciler/controllers/node-lifecycle/plan.ts';
 import {
   endOf,
   hasTooManyEnded,
@@ -212,6 +217,28 @@ describe('reconciler/controllers/node-lifecycle: plan', () => {
       `${notReady}:NoExecute`,
     ]);
     expect(planTaints(node('Unknown', { taints }), nowMs + 5000), 'the age of a taint stays').to.deep.equal(taints);
+  });
+
+  it('notes since when a taint of others has been there, for those who tolerate it for some time', () => {
+    const timed = planTaints(node('True', { taints: [{ key: 'bad', effect: 'NoExecute' }] }), nowMs);
+    const tolerations: Toleration[] = [{ key: 'bad', operator: 'Exists', tolerationSeconds: 4 }];
+    const patient = pod('p', { spec: { containers: [], nodeName: 'n1', tolerations } });
+    expect(planEvictions(timed, [patient], nowMs + 1000)).to.deep.equal({ evict: [], requeueAfterMs: 3000 });
+    const later = planTaints(node('True', { taints: timed }), nowMs + 4000);
+    expect(planEvictions(later, [patient], nowMs + 4000).evict).to.deep.equal([patient]);
+  });
+
+  it('tells readiness from cordons', () => {
+    const news = (given: Node) => planNews(given, planTaints(given, nowMs)).map(({ reason }) => reason);
+    const cordoned = { unschedulable: true };
+    expect(news(node('True', cordoned))).to.deep.equal(['NodeNotSchedulable']);
+    expect(news(node('True', { ...cordoned, taints: planTaints(node('True', cordoned), nowMs) }))).to.deep.equal([]);
+    expect(news(node('True', { taints: planTaints(node('True', cordoned), nowMs) }))).to.deep.equal([
+      'NodeSchedulable',
+    ]);
+    expect(news(node('Unknown'))).to.deep.equal(['NodeNotReady']);
+    expect(news(node('True', { taints: planTaints(node('False'), nowMs) }))).to.deep.equal(['NodeReady']);
+    expect(news(node('True', { taints: [{ key: 'mine', effect: 'NoExecute' }] }))).to.deep.equal([]);
   });
 
   it("evicts when patience ends: the pod's own, or five minutes", () => {
