@@ -305,8 +305,10 @@ describe('reconciler/controllers/pod-gc: plan', () => {
 
   it('gives a young pod time to see its node register', () => {
     const [old, young] = [pod('old', {}, { creationTimestamp: secondsLater(-60) }), pod('young')];
-    expect(planOrphans([old, young], nowMs)).to.deep.equal({ remove: [old], requeueAfterMs: 40_000 });
-    expect(planOrphans([old], nowMs).requeueAfterMs).to.equal(undefined);
+    const longAgoMs = nowMs - 60_000;
+    expect(planOrphans([old, young], longAgoMs, nowMs)).to.deep.equal({ remove: [old], requeueAfterMs: 40_000 });
+    expect(planOrphans([old], longAgoMs, nowMs).requeueAfterMs).to.equal(undefined);
+    expect(planOrphans([old], nowMs - 10_000, nowMs)).to.deep.equal({ remove: [], requeueAfterMs: 30_000 });
   });
 
   it('knows pods that nobody will end', () => {
