@@ -185,7 +185,10 @@ function closeStreams(connected: Connected): void {
   connected.streams = undefined;
 }
 
-/** Every Node is expected to be heard of, from now on: also those whose agent never comes back. */
+/**
+ * Every Node is expected to be heard of, from now on: also those whose agent never comes back. An agent that outlives its
+ * Node registers anew: to take a node out for good is to end its agent first.
+ */
 function watchNodes(
   options: AgentGatewayOptions,
   nodeWriter: NodeWriter,
@@ -213,7 +216,10 @@ function watchNodes(
   const stop = options.nodes.subscribe({
     added: (node) => liveness.expect(nameOf(node)),
     updated: () => undefined,
-    deleted: (node) => liveness.forget(nameOf(node)),
+    deleted(node) {
+      liveness.forget(nameOf(node));
+      sessions.get(nameOf(node))?.session.reject('the Node was deleted: register anew');
+    },
   });
   signal.addEventListener('abort', stop, { once: true });
   return liveness;

@@ -33,6 +33,8 @@ export interface ControlPlaneOptions {
   readonly apiPort: number;
   readonly clock: Clock;
   readonly log: Log;
+  /** Silence after which a node counts as unreachable; 40 s unless said otherwise. */
+  readonly nodeGraceMs?: number;
   /** The journal refused a write: the process has to end. */
   readonly onFailed: (error: unknown) => void;
 }
@@ -46,6 +48,9 @@ export interface ControlPlane {
   /** Serves until the signal aborts, then closes everything in reverse. */
   run(signal: AbortSignal): Promise<void>;
 }
+
+/** One lost heartbeat, or two, are no reason to doubt an agent. */
+const heartbeatsPerGrace = 4;
 
 const core = (plural: string): ResourceRef => ({ group: '', version: 'v1', plural });
 const system = (name: string) => ({ username: `system:${name}`, groups: ['system:masters'] });
@@ -127,7 +132,7 @@ async function listenApi(options: ControlPlaneOptions, store: Store, handler: Ha
 }
 
 function createGateway(options: ControlPlaneOptions, handler: Handler, informers: Informers): AgentGateway {
-  const { clock, log, secrets, host } = options;
+  const { clock, log, secrets, host, nodeGraceMs } = options;
   const client = createLocalClient(handler, system('agent-gateway'));
   return createAgentGateway({
     ...{ client, clock, log },
@@ -140,6 +145,9 @@ function createGateway(options: ControlPlaneOptions, handler: Handler, informers
     joinToken: secrets.joinToken,
     clusterId: 'tepui',
     listen: { host, port: 0 },
+    ...(nodeGraceMs === undefined
+      ? {}
+      : { heartbeatGraceMs: nodeGraceMs, heartbeatIntervalMs: nodeGraceMs / heartbeatsPerGrace }),
   });
 }
 

@@ -21,6 +21,8 @@ export interface DevOptions {
   readonly mesosPort: number;
   readonly agentPort: number;
   readonly nodes: number;
+  /** Seconds of silence after which a node counts as unreachable. */
+  readonly nodeGrace?: number;
 }
 
 const host = '127.0.0.1';
@@ -42,6 +44,7 @@ export async function dev(options: DevOptions): Promise<void> {
     ...{ medium, secrets, host, log },
     apiPort: options.apiPort,
     clock: systemClock,
+    ...(options.nodeGrace === undefined ? {} : { nodeGraceMs: options.nodeGrace * 1000 }),
     onFailed: (error) => crash(log, error),
   });
   writeKubeconfig(home, secrets, `https://${host}:${String(controlPlane.apiPort)}`);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The program: lists its modes and loads only the one that was asked for, so that each process stays small.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { StatusError } from '../api/status-error.ts';
 import { productVersion } from '../lib/product.ts';
 import type { DeleteOptions } from '../cli/apply.ts';
@@ -49,6 +49,11 @@ program
   .option('--mesos-port <port>', 'port of the Mesos master face, 0 for any free one', wholeNumber, 5050)
   .option('--agent-port <port>', 'port of the first agent’s Mesos face, 0 for any free one', wholeNumber, 5051)
   .option('--nodes <count>', 'number of agents; each gets its share of the machine', wholeNumber, 1)
+  .addOption(
+    new Option('--node-grace <seconds>', 'silence after which a node counts as unreachable')
+      .argParser(wholeNumber)
+      .hideHelp(),
+  )
   .option('--down', 'stop what runs and remove everything that was made under the home')
   .action(async (options: DevOptions & { down?: boolean }) => {
     if (options.down === true) await (await import('./down.ts')).down(options);

@@ -22,7 +22,7 @@ export interface FingerprintOptions {
 }
 
 export async function fingerprint(options: FingerprintOptions): Promise<Node> {
-  const capacity = await machineCapacity(options);
+  const capacity = quantities(shareOf(await machineCapacity(options), options.sharedBy));
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -33,8 +33,8 @@ export async function fingerprint(options: FingerprintOptions): Promise<Node> {
     },
     spec: options.taints.length > 0 ? { taints: options.taints } : {},
     status: {
-      capacity: quantities(capacity),
-      allocatable: quantities(shareOf(capacity, options.sharedBy)),
+      capacity,
+      allocatable: capacity,
       addresses: [
         { type: 'InternalIP', address: options.hostIp },
         { type: 'Hostname', address: options.nodeName },

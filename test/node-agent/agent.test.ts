@@ -232,6 +232,17 @@ describe('agent and gateway', () => {
     for (const session of [first, second, liar]) session.close();
   });
 
+  it('registers a node again whose object was deleted, and leaves what runs there alone', async () => {
+    cluster.api.put('pods', testPod('web'));
+    await cluster.startGateway();
+    await cluster.startAgent();
+    await cluster.api.until(phaseIs('web', 'Running'));
+    cluster.api.remove('nodes', 'n');
+    expect(cluster.api.object('nodes', 'n')).to.equal(undefined);
+    await cluster.api.until(nodeReady('True'));
+    expect(cluster.host.running().map(({ key }) => key.podUid)).to.deep.equal(['uid-web']);
+  });
+
   it('marks a silent node Unknown once, and Ready when it is back', async () => {
     await cluster.startGateway({ heartbeatGraceMs: 300, heartbeatIntervalMs: 50 });
     const agent = await cluster.startAgent();

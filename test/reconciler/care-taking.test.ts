@@ -70,11 +70,19 @@ describe('reconciler: care-taking', () => {
     await cluster.until(() => live('a') === undefined);
   });
 
-  it('removes pods whose node no longer exists', async () => {
+  it('removes pods whose node stays away, not of one that registers again', async () => {
     await cluster.api.create(pods, pod('a'));
     await cluster.until(() => isReady(live('a')!));
     await cluster.clock.advance(60_000);
+    const before = node();
+    await cluster.api.delete(refOf(nodes, before));
+    await cluster.clock.advance(30_000);
+    await cluster.api.create(nodes, { ...before, metadata: { name: 'node-1' } });
+    await cluster.clock.advance(60_000);
+    expect(live('a')).not.to.equal(undefined);
     await cluster.api.delete(refOf(nodes, node()));
+    await cluster.clock.advance(39_000);
+    expect(live('a')).not.to.equal(undefined);
     await cluster.until(() => live('a') === undefined);
   });
 

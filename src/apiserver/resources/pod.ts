@@ -1,7 +1,7 @@
 // What is special about pods: computed defaults, priority, what may change, graceful deletion.
 import type { ApiObject } from '../../api/object.ts';
 import type { StatusCause } from '../../api/status-error.ts';
-import type { Container, Pod, PodSpec, Toleration } from '../../api/types.gen.ts';
+import type { Container, Pod, PodSpec, PodStatus, Toleration } from '../../api/types.gen.ts';
 import { deepEqual } from '../../lib/deep.ts';
 import { resolvePriority } from '../admission/priority.ts';
 import { forbiddenField } from '../causes.ts';
@@ -18,7 +18,7 @@ const evictionSeconds = 300;
 
 export const podStrategy: Strategy = {
   defaults: (object) => ({ ...object, spec: withPodDefaults(specOf(object)) }),
-  prepareForCreate(object) {
+  prepareForCreate(object, { time }) {
     const spec = specOf(object);
     const account = spec.serviceAccountName ?? 'default';
     return {
@@ -29,7 +29,7 @@ export const podStrategy: Strategy = {
         serviceAccount: account,
         tolerations: withNodeTolerations(spec.tolerations ?? []),
       },
-      status: { phase: 'Pending', qosClass: qosClassOf(spec) },
+      status: { phase: 'Pending', ...gatedCondition(spec, time), qosClass: qosClassOf(spec) },
     };
   },
   validate: (object) => checkPodSpec(specOf(object), 'spec'),
@@ -38,6 +38,14 @@ export const podStrategy: Strategy = {
   admit: (next, live, context) => (live === undefined ? resolvePriority(next, context) : next),
   graceSeconds,
 };
+
+/** Nobody places a pod with gates, so nobody else says what it waits for. */
+function gatedCondition({ schedulingGates = [] }: PodSpec, time: string): Pick<PodStatus, 'conditions'> {
+  if (schedulingGates.length === 0) return {};
+  const message = 'Scheduling is blocked due to non-empty scheduling gates';
+  const state = { type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message };
+  return { conditions: [{ ...state, lastTransitionTime: time }] };
+}
 
 /** A pod stays where it is for five minutes when its node stops answering, unless it says otherwise. */
 function withNodeTolerations(tolerations: readonly Toleration[]): readonly Toleration[] {
@@ -75,8 +83,11 @@ const immutableText =
 
 /** Kubernetes' rule, and its words. */
 function checkChange(next: PodSpec, live: PodSpec): readonly StatusCause[] {
-  if (deepEqual(fixedPart(next), fixedPart(live)) && keepsTolerations(next, live)) return [];
-  return [forbiddenField('spec', immutableText)];
+  if (!deepEqual(fixedPart(next), fixedPart(live)) || !keepsTolerations(next, live))
+    return [forbiddenField('spec', immutableText)];
+  const gates = new Set((live.schedulingGates ?? []).map(({ name }) => name));
+  const added = (next.schedulingGates ?? []).filter(({ name }) => !gates.has(name));
+  return added.length === 0 ? [] : [forbiddenField('spec.schedulingGates', 'only deletion is allowed')];
 }
 
 /** The spec without what may change. */

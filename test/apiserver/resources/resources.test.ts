@@ -118,6 +118,16 @@ describe('special kinds', () => {
       expect(await refused(`${classes}/high`, { value: 5 }, 'PATCH', merge)).to.contain('field is immutable');
     });
 
+    it('say that gates hold them, which may only be taken away', async () => {
+      const gates = (...names: string[]) => ({ spec: { schedulingGates: names.map((name) => ({ name })) } });
+      const { status } = await made(`${core}/pods`, pod('p', gates('a.io/x', 'a.io/y')));
+      expect(status.conditions![0]).to.include({ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated' });
+      const path = `${core}/pods/p`;
+      expect(await refused(path, gates('a.io/x', 'a.io/z'), 'PATCH', merge)).to.contain('only deletion is allowed');
+      const { json } = await api.call(`PATCH ${path}`, { body: gates('a.io/y'), type: merge });
+      expect(json.spec['schedulingGates']).to.deep.equal([{ name: 'a.io/y' }]);
+    });
+
     it('let tolerations only be added', async () => {
       await made(`${core}/pods`, pod('p'));
       const { json } = await api.call(`GET ${core}/pods/p`);

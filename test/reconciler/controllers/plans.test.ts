@@ -26,7 +26,12 @@ import {
 } from '../../../src/reconciler/controllers/endpoints/plan.ts';
 import { defaultServiceAccount, rootCaConfigMap } from '../../../src/reconciler/controllers/namespace-defaults/plan.ts';
 import { planNamespace } from '../../../src/reconciler/controllers/namespace/plan.ts';
-import { planEvictions, planReadiness, planTaints } from '../../../src/reconciler/controllers/node-lifecycle/plan.ts';
+import {
+  planEvictions,
+  planNews,
+  planReadiness,
+  planTaints,
+} from '../../../src/reconciler/controllers/node-lifecycle/plan.ts';
 import {
   endOf,
   hasTooManyEnded,
@@ -214,6 +219,28 @@ describe('reconciler/controllers/node-lifecycle: plan', () => {
     expect(planTaints(node('Unknown', { taints }), nowMs + 5000), 'the age of a taint stays').to.deep.equal(taints);
   });
 
+  it('notes since when a taint of others has been there, for those who tolerate it for some time', () => {
+    const timed = planTaints(node('True', { taints: [{ key: 'bad', effect: 'NoExecute' }] }), nowMs);
+    const tolerations: Toleration[] = [{ key: 'bad', operator: 'Exists', tolerationSeconds: 4 }];
+    const patient = pod('p', { spec: { containers: [], nodeName: 'n1', tolerations } });
+    expect(planEvictions(timed, [patient], nowMs + 1000)).to.deep.equal({ evict: [], requeueAfterMs: 3000 });
+    const later = planTaints(node('True', { taints: timed }), nowMs + 4000);
+    expect(planEvictions(later, [patient], nowMs + 4000).evict).to.deep.equal([patient]);
+  });
+
+  it('tells readiness from cordons', () => {
+    const news = (given: Node) => planNews(given, planTaints(given, nowMs)).map(({ reason }) => reason);
+    const cordoned = { unschedulable: true };
+    expect(news(node('True', cordoned))).to.deep.equal(['NodeNotSchedulable']);
+    expect(news(node('True', { ...cordoned, taints: planTaints(node('True', cordoned), nowMs) }))).to.deep.equal([]);
+    expect(news(node('True', { taints: planTaints(node('True', cordoned), nowMs) }))).to.deep.equal([
+      'NodeSchedulable',
+    ]);
+    expect(news(node('Unknown'))).to.deep.equal(['NodeNotReady']);
+    expect(news(node('True', { taints: planTaints(node('False'), nowMs) }))).to.deep.equal(['NodeReady']);
+    expect(news(node('True', { taints: [{ key: 'mine', effect: 'NoExecute' }] }))).to.deep.equal([]);
+  });
+
   it("evicts when patience ends: the pod's own, or five minutes", () => {
     const taints = planTaints(node('Unknown'), nowMs);
     const patient = (...tolerations: Toleration[]) =>
@@ -278,8 +305,10 @@ describe('reconciler/controllers/pod-gc: plan', () => {
 
   it('gives a young pod time to see its node register', () => {
     const [old, young] = [pod('old', {}, { creationTimestamp: secondsLater(-60) }), pod('young')];
-    expect(planOrphans([old, young], nowMs)).to.deep.equal({ remove: [old], requeueAfterMs: 40_000 });
-    expect(planOrphans([old], nowMs).requeueAfterMs).to.equal(undefined);
+    const longAgoMs = nowMs - 60_000;
+    expect(planOrphans([old, young], longAgoMs, nowMs)).to.deep.equal({ remove: [old], requeueAfterMs: 40_000 });
+    expect(planOrphans([old], longAgoMs, nowMs).requeueAfterMs).to.equal(undefined);
+    expect(planOrphans([old], nowMs - 10_000, nowMs)).to.deep.equal({ remove: [], requeueAfterMs: 30_000 });
   });
 
   it('knows pods that nobody will end', () => {

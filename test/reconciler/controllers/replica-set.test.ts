@@ -11,7 +11,7 @@ import {
 } from '../../../src/reconciler/controllers/replica-set/plan.ts';
 import { chooseVictims } from '../../../src/reconciler/controllers/replica-set/victims.ts';
 import { isActive } from '../../../src/reconciler/pods.ts';
-import { events, pods, replicaSets } from '../../../src/reconciler/resources.ts';
+import { events, pods, replicaSets, resourceQuotas } from '../../../src/reconciler/resources.ts';
 import { slowStart } from '../../../src/reconciler/slow-start.ts';
 import { startFakeCluster, type FakeCluster } from '../../support/fake-cluster.ts';
 
@@ -198,6 +198,31 @@ describe('reconciler/controllers/replica-set: in a cluster', () => {
     cluster.api.intercept = () => undefined;
     await cluster.until(() => live()?.status?.readyReplicas === 3);
     expect(live()?.status?.conditions).to.equal(undefined);
+  });
+
+  it('says the same refusal once, and tries again as soon as a quota changes', async () => {
+    cluster.api.intercept = ({ verb, resource }) => {
+      if (verb !== 'create' || resource !== 'pods') return;
+      const name = `web-${String(attempts++).padStart(5, '0')}`;
+      throw new StatusError('Forbidden', `pods "${name}" is forbidden: exceeded quota`, { name });
+    };
+    let attempts = 0;
+    const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'q', namespace: 'shop' } };
+    await cluster.api.create(resourceQuotas, { ...quota, spec: { hard: { pods: '0' } } });
+    await cluster.api.create(replicaSets, replicaSet(2, { metadata }));
+    await cluster.until(() => attempts > 8);
+    const said = cluster.api.all(events).filter(({ reason }) => reason === 'FailedCreate');
+    expect(said.map((event) => event['message'])).to.deep.equal([
+      'Error creating: pods "web-" is forbidden: exceeded quota',
+    ]);
+    cluster.api.intercept = () => undefined;
+    await cluster.api.patch(
+      { ...resourceQuotas, namespace: 'shop', name: 'q' },
+      { spec: { hard: { pods: '9' } } },
+      { type: 'merge' },
+    );
+    await cluster.clock.advance(100);
+    expect(active()).to.have.length(2);
   });
 
   it('scales down to nothing', async () => {

@@ -12,20 +12,54 @@ const conditionKeys = [notReadyKey, unreachableKey];
 /** How long pods that say nothing of it stay on a node that is not ready, in seconds. */
 const defaultPatience = 300;
 
-export const nodeNotReady = 'NodeNotReady';
+const nodeNotReady = 'NodeNotReady';
 
 /** Whether the node's agent says that it is ready; silence is no. */
 export function isNodeReady(node: Node): boolean {
   return findCondition(node.status?.conditions, 'Ready')?.status === 'True';
 }
 
-/** The taints that the node should have; those of others are kept, and the age of ours. */
+/**
+ * The taints that the node should have; those of others are kept, and the age of ours. Who may stay for some time needs to
+ * know since when: taints that people add do not say it.
+ */
 export function planTaints(node: Node, nowMs: number): readonly Taint[] {
-  const known = node.spec?.taints ?? [];
+  const known = (node.spec?.taints ?? []).map((taint) =>
+    taint.effect === 'NoExecute' && taint.timeAdded === undefined ? addedAt(taint, nowMs) : taint,
+  );
   const wanted = ownTaints(node);
   const kept = known.filter((taint) => !isOurs(taint) || wanted.some((one) => isSameTaint(one, taint)));
   const missing = wanted.filter((one) => !known.some((taint) => isSameTaint(one, taint)));
-  return [...kept, ...missing.map((taint) => ({ ...taint, timeAdded: formatRfc3339(nowMs) }))];
+  return [...kept, ...missing.map((taint) => addedAt(taint, nowMs))];
+}
+
+const addedAt = (taint: Taint, nowMs: number): Taint => ({ ...taint, timeAdded: formatRfc3339(nowMs) });
+
+export interface NodeNews {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What a change of taints says of the node. */
+export function planNews(node: Node, taints: readonly Taint[]): readonly NodeNews[] {
+  const name = node.metadata.name ?? '';
+  const has = (list: readonly Taint[], keys: readonly string[]) => list.some(({ key }) => keys.includes(key));
+  const isChanged = (...keys: string[]) => has(node.spec?.taints ?? [], keys) !== has(taints, keys);
+  const ready = isNodeReady(node);
+  const cordoned = node.spec?.unschedulable === true;
+  return [
+    ...(isChanged(...conditionKeys)
+      ? [{ reason: ready ? 'NodeReady' : nodeNotReady, message: `Node ${name} is ${ready ? '' : 'not '}ready` }]
+      : []),
+    ...(isChanged(unschedulableKey)
+      ? [
+          {
+            reason: cordoned ? 'NodeNotSchedulable' : 'NodeSchedulable',
+            message: `Node ${name} takes ${cordoned ? 'no new pods' : 'new pods again'}`,
+          },
+        ]
+      : []),
+  ];
 }
 
 function ownTaints(node: Node): readonly Taint[] {

@@ -4,7 +4,7 @@ import { isTerminal, isTerminating, nodeOf } from '../../pods.ts';
 
 /** Ended pods that are kept for people to look at, in the whole cluster. */
 const keptTerminated = 1000;
-/** A pod may name a node that is only about to register. */
+/** A pod may name a node that is only about to register, or to register again. */
 const graceMs = 40_000;
 
 /** Index with one entry: ended pods that nobody has deleted yet. */
@@ -29,9 +29,12 @@ export interface OrphanPlan {
   readonly requeueAfterMs: number | undefined;
 }
 
-/** @param pods those bound to a node that does not exist */
-export function planOrphans(pods: readonly Pod[], nowMs: number): OrphanPlan {
-  const waits = pods.map((pod) => ({ pod, leftMs: createdMs(pod) + graceMs - nowMs }));
+/**
+ * @param pods those bound to a node that does not exist
+ * @param missingSinceMs when the node was first missed
+ */
+export function planOrphans(pods: readonly Pod[], missingSinceMs: number, nowMs: number): OrphanPlan {
+  const waits = pods.map((pod) => ({ pod, leftMs: Math.max(createdMs(pod), missingSinceMs) + graceMs - nowMs }));
   const later = waits.map(({ leftMs }) => leftMs).filter((leftMs) => leftMs > 0);
   return {
     remove: waits.filter(({ leftMs }) => leftMs <= 0).map(({ pod }) => pod),

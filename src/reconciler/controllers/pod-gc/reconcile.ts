@@ -17,6 +17,7 @@ export const createPodGarbageCollector: ControllerFactory = ({ client, informers
   const events = recorder('pod-garbage-collector');
   const allNodes = informers.of<Node>(nodes);
   const allPods = informers.of<Pod>(pods);
+  const missingSinceMs = new Map<string, number>();
   allPods.addIndex(byNode, nodeOf);
   allPods.addIndex(byEnd, endOf);
 
@@ -28,8 +29,15 @@ export const createPodGarbageCollector: ControllerFactory = ({ client, informers
   const collectOfNode = async (name: string) => {
     // Only the server can say that a node is gone; the cache may not have heard of it yet.
     const node = await ignoreMissing(client.get({ ...nodes, namespace: '', name }));
-    if (node) return undefined;
-    const { remove, requeueAfterMs } = planOrphans(allPods.byIndex(byNode, name), clock.now());
+    const orphans = node ? [] : allPods.byIndex(byNode, name);
+    if (orphans.length === 0) {
+      missingSinceMs.delete(name);
+      return undefined;
+    }
+    const nowMs = clock.now();
+    const sinceMs = missingSinceMs.get(name) ?? nowMs;
+    missingSinceMs.set(name, sinceMs);
+    const { remove, requeueAfterMs } = planOrphans(orphans, sinceMs, nowMs);
     for (const pod of remove) events.record(pod, 'Normal', 'NodeGone', `Removed: its node ${name} no longer exists`);
     await Promise.all(remove.map(force));
     return { requeueAfterMs };
@@ -55,7 +63,11 @@ export const createPodGarbageCollector: ControllerFactory = ({ client, informers
   ];
   return {
     name: 'pod-gc',
-    sources: [mapped(allPods, keysOf), vanished(allNodes, (node) => [nodeKey(node.metadata.name ?? '')])],
+    sources: [
+      mapped(allPods, keysOf),
+      vanished(allNodes, (node) => [nodeKey(node.metadata.name ?? '')]),
+      () => allNodes.subscribe({ added: ({ metadata }) => void missingSinceMs.delete(metadata.name ?? '') }),
+    ],
     reconcile,
   };
 };

@@ -1,15 +1,16 @@
 // ReplicaSet: keeps a number of equal pods.
 import { selectorOf } from '../../../api/selectors.ts';
 import { StatusError } from '../../../api/status-error.ts';
-import type { Pod, ReplicaSet } from '../../../api/types.gen.ts';
+import type { Pod, ReplicaSet, ResourceQuota } from '../../../api/types.gen.ts';
 import { deepEqual } from '../../../lib/deep.ts';
 import { planClaims } from '../../claims.ts';
+import { findCondition } from '../../conditions.ts';
 import type { ControllerFactory } from '../../context.ts';
 import { deleteObject } from '../../delete-object.ts';
 import { keyOf, parseKey } from '../../keys.ts';
 import { byController, controllerOf, controllerReference, controllerUid } from '../../owners.ts';
 import type { Reconcile } from '../../reconciler.ts';
-import { pods, replicaSets } from '../../resources.ts';
+import { pods, replicaSets, resourceQuotas } from '../../resources.ts';
 import { settleClaims } from '../../settle-claims.ts';
 import { slowStart } from '../../slow-start.ts';
 import { itself, mapped, owner } from '../../source.ts';
@@ -33,6 +34,7 @@ export const createReplicaSetController: ControllerFactory = ({ client, informer
   const events = recorder('replicaset-controller');
   const sets = informers.of<ReplicaSet>(replicaSets);
   const allPods = informers.of<Pod>(pods);
+  const quotas = informers.of<ResourceQuota>(resourceQuotas);
   allPods.addIndex(byController, controllerUid);
   allPods.addIndex(orphans, (pod) => (controllerOf(pod) ? [] : [pod.metadata.namespace ?? '']));
 
@@ -46,7 +48,8 @@ export const createReplicaSetController: ControllerFactory = ({ client, informer
       const created = await client.create(pods, pod);
       events.record(replicaSet, 'Normal', 'SuccessfulCreate', `Created pod: ${created.metadata.name ?? ''}`);
     });
-    return error === undefined ? undefined : failure('FailedCreate', error);
+    if (error === undefined) return undefined;
+    return failure('FailedCreate', error, withoutMadeUpName(error, template.metadata.generateName ?? ''));
   };
   const remove = async (replicaSet: ReplicaSet, victims: readonly Pod[]): Promise<Failed | undefined> => {
     const outcomes = await Promise.allSettled(
@@ -87,16 +90,29 @@ export const createReplicaSetController: ControllerFactory = ({ client, informer
       itself(sets),
       owner(allPods, 'ReplicaSet'),
       mapped(allPods, (pod) => (controllerOf(pod) ? [] : selectorsOf(pod, sets.list(pod.metadata.namespace)))),
+      // A quota that was raised, or that somebody needs less of, may be what a failed one waits for.
+      mapped(quotas, (quota) => sets.list(quota.metadata.namespace).filter(hasFailed).map(keyOf)),
     ],
     reconcile,
   };
 };
 
+function hasFailed({ status }: ReplicaSet): boolean {
+  return findCondition(status?.conditions, 'ReplicaFailure')?.status === 'True';
+}
+
 function selectorsOf(orphan: Pod, sets: readonly ReplicaSet[]): readonly string[] {
   return sets.filter((replicaSet) => selects(replicaSet, orphan)).map(keyOf);
 }
 
-function failure(reason: Failure['reason'], error: unknown): Failed {
+function failure(reason: Failure['reason'], error: unknown, message = StatusError.from(error).message): Failed {
   const verb = reason === 'FailedCreate' ? 'creating' : 'deleting';
-  return { reason, message: `Error ${verb}: ${StatusError.from(error).message}`, error };
+  return { reason, message: `Error ${verb}: ${message}`, error };
+}
+
+/** Every attempt makes up another name: without it the same refusal reads the same, and is written once. */
+function withoutMadeUpName(error: unknown, prefix: string): string {
+  const { message, details } = StatusError.from(error);
+  const name = details?.name ?? '';
+  return name.startsWith(prefix) ? message.replaceAll(name, prefix) : message;
 }
