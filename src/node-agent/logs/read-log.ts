@@ -123,8 +123,8 @@ async function openStart({ path, tailLines }: ReadLogOptions): Promise<OpenPart 
 
 /** Undefined when the file has another name by now. */
 async function openPart(part: LogPart, offset: number): Promise<OpenPart | undefined> {
-  const file = await open(part.path, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
+  const file = await open(part.path, 'r').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   });
   if (!file) return undefined;
   const { ino, size } = await file.stat();
