@@ -1,7 +1,7 @@
 // What to do next for one pod: desired and observed in, actions and the next moment to look again out. Pure.
 import type { Container } from '../api/types.gen.ts';
 import { isFinished, isInitialized } from './pod-phase.ts';
-import { containersOf, initContainersOf, isSidecar, recordOf, restartPolicyOf } from './pod-record.ts';
+import { containersOf, hasOtherImage, initContainersOf, isSidecar, recordOf, restartPolicyOf } from './pod-record.ts';
 import type { ContainerRecord, PodRecord } from './pod-record.ts';
 import { decideRestart } from './restart-policy.ts';
 
@@ -10,7 +10,13 @@ export type PodAction =
   | { readonly do: 'launch'; readonly container: string }
   /** Restarting is held back: tell why the container waits. */
   | { readonly do: 'awaitRestart'; readonly container: string; readonly untilMs: number }
-  | { readonly do: 'beginStop'; readonly container: string; readonly graceMs: number; readonly message: string }
+  | {
+      readonly do: 'beginStop';
+      readonly container: string;
+      readonly graceMs: number;
+      readonly message: string;
+      /** Another run follows. */ readonly replacing: boolean;
+    }
   | { readonly do: 'preStop'; readonly container: string; readonly deadlineMs: number }
   | { readonly do: 'terminate'; readonly container: string }
   | { readonly do: 'kill'; readonly container: string }
@@ -100,15 +106,24 @@ function stopDeadlineMs(record: PodRecord, stop: Stop): number {
 
 function planStopBegin(record: PodRecord, container: Container, known: ContainerRecord, nowMs: number): PodPlan {
   const graceMs = record.ending?.graceMs ?? podGraceMs(record);
-  const begin = (message: string, ms: number) =>
-    act({ do: 'beginStop', container: container.name, graceMs: ms, message });
+  const begin = (message: string, ms: number, replacing = false) =>
+    act({ do: 'beginStop', container: container.name, graceMs: ms, message, replacing });
   if (isHeldBack(record, container)) return nothing;
   if (record.ending) return begin(`Stopping container ${container.name}`, remainingMs(record, nowMs));
   if (record.failure) return begin(`Stopping container ${container.name}: ${record.failure.message}`, graceMs);
   if (known.unhealthy) {
     return begin(`Container ${container.name} ${known.unhealthy.message}`, known.unhealthy.graceMs ?? graceMs);
   }
-  return isFinished(record) ? begin(`Stopping container ${container.name}: the pod is finished`, graceMs) : nothing;
+  if (isFinished(record)) return begin(`Stopping container ${container.name}: the pod is finished`, graceMs);
+  return mustBeReplaced(record, container)
+    ? begin(`Container ${container.name} definition changed, will be restarted`, graceMs, true)
+    : nothing;
+}
+
+/** Its image was changed while it ran. An init container that runs only once is left to end. */
+function mustBeReplaced(record: PodRecord, container: Container): boolean {
+  if (initContainersOf(record.pod).includes(container) && !isSidecar(container)) return false;
+  return hasOtherImage(record, container.name);
 }
 
 /** Sidecars stop after the containers that they serve. */
@@ -181,7 +196,7 @@ function planOne(record: PodRecord, { container, isInit }: Candidate, nowMs: num
   const known = recordOf(record, container.name);
   if (known.running || known.activity !== 'idle' || !known.removed) return nothing;
   if (nowMs < known.retryAtMs) return wakeAt(known.retryAtMs);
-  if (!known.exit) return act({ do: 'launch', container: container.name });
+  if (!known.exit || known.replacing) return act({ do: 'launch', container: container.name });
   const policy = restartPolicyOf(record.pod, container, isInit);
   const decision = decideRestart(policy, known.exit, known.restartBackoff, nowMs);
   if (decision.kind === 'never') return nothing;

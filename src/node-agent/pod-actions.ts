@@ -224,6 +224,7 @@ interface StopOrder {
   readonly container: string;
   readonly graceMs: number;
   readonly message: string;
+  readonly replacing: boolean;
 }
 
 function beginStop(context: PodActionsContext, record: PodRecord, order: StopOrder): void {
@@ -236,7 +237,9 @@ function beginStop(context: PodActionsContext, record: PodRecord, order: StopOrd
     killed: false,
   };
   context.news.event(record.pod, 'Normal', 'Killing', order.message, order.container);
-  context.update(uidOf(record), (now) => records.withContainer(now, order.container, { stop }));
+  context.update(uidOf(record), (now) =>
+    records.withContainer(now, order.container, { stop, replacing: order.replacing }),
+  );
 }
 
 function changeStop(context: PodActionsContext, record: PodRecord, name: string, change: Partial<StopRecord>): void {

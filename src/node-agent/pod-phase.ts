@@ -43,8 +43,8 @@ function hasRun(container: ContainerRecord): boolean {
 
 function mayRunAgain(record: PodRecord, name: string): boolean {
   const container = containersOf(record.pod).find((candidate) => candidate.name === name);
-  const exit = recordOf(record, name).exit;
-  if (!container || !exit) return true;
+  const { exit, replacing } = recordOf(record, name);
+  if (!container || !exit || replacing) return true;
   const policy = restartPolicyOf(record.pod, container, false);
   return policy === 'Always' || (policy === 'OnFailure' && exit.exitCode !== 0);
 }

@@ -281,8 +281,17 @@ function accept(room: Room, pod: Pod): void {
     room.strays.delete(uid);
     look(room, uid);
   }
-  update(room, uid, (record) => ({ ...record, pod }));
+  const before = room.pods.get(uid)?.record;
+  update(room, uid, (record) => records.podChanged(record, pod));
+  if (before?.preparation === 'done' && describesItselfAnew(before.pod, pod)) refreshVolumes(room, { ...before, pod });
   if (pod.metadata.deletionTimestamp !== undefined) end(room, uid, deletionGraceMs(pod), false);
+}
+
+/** What downward API volumes show of a running pod has changed. */
+function describesItselfAnew(before: Pod, pod: Pod): boolean {
+  const shows = (pod.spec?.volumes ?? []).some((volume) => volume.downwardAPI ?? volume.projected);
+  const shown = ({ metadata }: Pod) => [metadata.labels ?? {}, metadata.annotations ?? {}];
+  return shows && !deepEqual(shown(before), shown(pod));
 }
 
 function warnOnce(room: Room, { pod, refusal }: PodRecord): void {

@@ -33,6 +33,10 @@ export interface StopRecord {
 export interface ContainerRecord {
   /** Number of the current or last run, from 0; −1 before the first. */
   readonly attempt: number;
+  /** The image that the current or last run was made from, as the pod named it then; undefined before the first. */
+  readonly image: string | undefined;
+  /** The current run is ended for the sake of the next: its image was changed. The restart policy is not asked. */
+  readonly replacing: boolean;
   /** What is being done right now; nothing else is begun meanwhile. Not kept over a restart of the agent. */
   readonly activity: 'idle' | 'launching' | 'removing';
   readonly running: RunRecord | undefined;
@@ -78,6 +82,8 @@ export interface PodRecord {
 
 const freshContainer: ContainerRecord = {
   attempt: -1,
+  image: undefined,
+  replacing: false,
   activity: 'idle',
   running: undefined,
   exit: undefined,
@@ -124,9 +130,30 @@ export const isSidecar = (container: Container): boolean => container.restartPol
 
 /** @param container one of the pod's, init containers included */
 export function restartPolicyOf(pod: Pod, container: Container, isInit: boolean): RestartPolicy {
-  if (isInit && isSidecar(container)) return 'Always';
+  if (container.restartPolicy !== undefined) return container.restartPolicy;
   const policy = pod.spec?.restartPolicy ?? 'Always';
   return isInit && policy === 'Always' ? 'OnFailure' : policy;
+}
+
+/** What the pod names as the image of one of its containers; empty for a process of the host's file system. */
+function imageOf(pod: Pod, name: string): string {
+  return [...initContainersOf(pod), ...containersOf(pod)].find((container) => container.name === name)?.image ?? '';
+}
+
+/** The pod names another image than the current or last run was made from. */
+export function hasOtherImage(record: PodRecord, name: string): boolean {
+  const { image } = recordOf(record, name);
+  return image !== undefined && image !== imageOf(record.pod, name);
+}
+
+/** The object changed. A launch that failed with one image is tried at once with another. */
+export function podChanged(record: PodRecord, pod: Pod): PodRecord {
+  const names = Object.keys(record.containers).filter((name) => imageOf(record.pod, name) !== imageOf(pod, name));
+  const retry = { retryAtMs: 0, failedLaunches: 0 };
+  return names.reduce((now, name) => (recordOf(now, name).failedLaunches > 0 ? withContainer(now, name, retry) : now), {
+    ...record,
+    pod,
+  });
 }
 
 /** A copy with one container changed. */
@@ -139,13 +166,16 @@ export function withContainer(record: PodRecord, name: string, change: Partial<C
 export function launchBegun(record: PodRecord, name: string, nowMs: number): PodRecord {
   const container = recordOf(record, name);
   const isRestart = container.exit !== undefined;
+  const isBackedOff = isRestart && !container.replacing;
   return withContainer(record, name, {
     attempt: isRestart || container.attempt < 0 ? container.attempt + 1 : container.attempt,
+    image: imageOf(record.pod, name),
+    replacing: false,
     activity: 'launching',
     exit: undefined,
     previousExit: container.exit ?? container.previousExit,
     removed: false,
-    restartBackoff: isRestart ? nextBackoff(container.restartBackoff, nowMs) : container.restartBackoff,
+    restartBackoff: isBackedOff ? nextBackoff(container.restartBackoff, nowMs) : container.restartBackoff,
     stop: undefined,
     unhealthy: undefined,
     started: false,

@@ -14,7 +14,7 @@ export function podStatus(record: PodRecord, hostIp: string, nowMs: number): Pod
   const phase = phaseOf(record);
   const initialized = isInitialized(record);
   const init = initContainersOf(pod).map((container) => initStatus(record, container));
-  const main = containersOf(pod).map((container) => containerStatus(record, container, initialized));
+  const main = containersOf(pod).map((container) => containerStatus(record, container));
   const facts = { record, phase, initialized, init, main };
   return {
     phase,
@@ -40,14 +40,14 @@ function isUnknownPast(record: PodRecord, before: PodStatus): boolean {
 }
 
 function initStatus(record: PodRecord, container: Container): ContainerStatus {
-  const status = containerStatus(record, container, true);
+  const status = containerStatus(record, container);
   return isSidecar(container) ? status : { ...status, ready: recordOf(record, container.name).exit?.exitCode === 0 };
 }
 
-function containerStatus(record: PodRecord, container: Container, initialized: boolean): ContainerStatus {
+function containerStatus(record: PodRecord, container: Container): ContainerStatus {
   const known = recordOf(record, container.name);
   const latest = known.running ?? known.exit ?? known.previousExit;
-  const [state, lastState] = states(record, known, initialized);
+  const [state, lastState] = states(record, known);
   return {
     name: container.name,
     state,
@@ -55,28 +55,25 @@ function containerStatus(record: PodRecord, container: Container, initialized: b
     ready: known.running !== undefined && known.started && known.ready,
     started: known.running !== undefined && known.started,
     restartCount: Math.max(0, known.attempt),
-    image: container.image ?? '',
+    image: known.image ?? container.image ?? '',
     imageID: latest?.imageId ?? '',
     ...(latest?.containerId ? { containerID: latest.containerId } : {}),
   };
 }
 
-function states(
-  record: PodRecord,
-  known: ContainerRecord,
-  initialized: boolean,
-): readonly [ContainerState, ContainerState] {
+function states(record: PodRecord, known: ContainerRecord): readonly [ContainerState, ContainerState] {
   const previous = known.previousExit ? { terminated: terminated(known.previousExit) } : {};
   if (known.running) return [{ running: { startedAt: formatRfc3339(known.running.startedAtMs) } }, previous];
   if (known.exit && known.waiting) return [{ waiting: known.waiting }, { terminated: terminated(known.exit) }];
   if (known.exit) return [{ terminated: terminated(known.exit) }, previous];
-  return [{ waiting: waitingFor(record, known, initialized) }, previous];
+  return [{ waiting: waitingFor(record, known) }, previous];
 }
 
-function waitingFor(record: PodRecord, known: ContainerRecord, initialized: boolean) {
+/** In a pod with init containers every container that has not started says so: kubectl then shows `Init:0/2`. */
+function waitingFor(record: PodRecord, known: ContainerRecord) {
   if (record.refusal !== undefined) return { reason: 'UnsupportedByNode', message: record.refusal };
   if (known.waiting) return known.waiting;
-  return { reason: initialized ? 'ContainerCreating' : 'PodInitializing' };
+  return { reason: initContainersOf(record.pod).length > 0 ? 'PodInitializing' : 'ContainerCreating' };
 }
 
 function terminated(exit: ExitRecord) {
@@ -109,13 +106,19 @@ interface Verdict {
 
 function conditions(facts: Facts, before: PodStatus | undefined, nowMs: number): readonly PodCondition[] {
   const containersReady = containersReadyVerdict(facts);
-  const own = [initializedVerdict(facts), readyVerdict(facts, containersReady), containersReady];
+  const prepared = verdictOf('PodReadyToStartContainers', isPrepared(facts.record));
+  const own = [prepared, initializedVerdict(facts), readyVerdict(facts, containersReady), containersReady];
   const previous = new Map((before?.conditions ?? []).map((condition) => [condition.type, condition]));
   const scheduled = facts.record.pod.status?.conditions?.find((condition) => condition.type === 'PodScheduled');
   return [
     ...own.map((verdict) => stamped(verdict, previous.get(verdict.type), nowMs)),
     scheduled ?? stamped({ type: 'PodScheduled', status: 'True' }, previous.get('PodScheduled'), nowMs),
   ];
+}
+
+/** A new process of the agent prepares again, which is no news. */
+function isPrepared({ preparation, containers }: PodRecord): boolean {
+  return preparation === 'done' || Object.values(containers).some((container) => container.attempt >= 0);
 }
 
 /** The time of transition changes with the status only. */

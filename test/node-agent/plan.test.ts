@@ -48,6 +48,7 @@ function carryOut(record: PodRecord, action: PodAction, nowMs: number): PodRecor
       return change(record, action.container, { waiting: { reason: 'CrashLoopBackOff', message: '' } });
     case 'beginStop':
       return change(record, action.container, {
+        replacing: action.replacing,
         stop: {
           sinceMs: nowMs,
           deadlineMs: nowMs + action.graceMs,
@@ -218,11 +219,45 @@ describe('pod plan', () => {
     it("restarts an unhealthy container with its probe's own grace", () => {
       const record = change(running(fresh(testPod('p'))), 'web', { unhealthy: { message: 'is ill', graceMs: 3_000 } });
       expect(planPod(record, t0).actions).to.deep.equal([
-        { do: 'beginStop', container: 'web', graceMs: 3_000, message: 'Container web is ill' },
+        { do: 'beginStop', container: 'web', graceMs: 3_000, message: 'Container web is ill', replacing: false },
       ]);
       const standard = change(record, 'web', { unhealthy: { message: 'is ill' } });
       expect(planPod(standard, t0).actions[0]).to.include({ graceMs: 30_000 });
     });
+  });
+
+  describe('replaces a container whose image was changed', () => {
+    const imaged = (image: string, rest: Partial<Pod['spec']> = {}) =>
+      testPod('p', { restartPolicy: 'Never', ...rest, containers: [testContainer('web', { image })] });
+    const begun = (pod: Pod, name = 'web') =>
+      running(change(records.launchBegun(fresh(pod), name, t0), name, { activity: 'idle' }), name);
+    const changed = (pod: Pod, image: string) => records.podChanged(begun(pod), imaged(image, pod.spec));
+
+    it('whatever the restart policy, without back-off', () => {
+      const record = changed(imaged('a:1'), 'a:2');
+      expect(planPod(record, t0).actions[0]).to.include({ do: 'beginStop', replacing: true });
+      const settled = records.recordOf(settle(record, t0), 'web');
+      expect(settled).to.include({ attempt: 1, image: 'a:2', replacing: false, restartBackoff: undefined });
+      expect(settled.running).to.not.equal(undefined);
+    });
+
+    it('but not one that has ended, nor for any other change', () => {
+      const record = ended(changed(imaged('a:1'), 'a:2'), 0);
+      expect(verbs(record)).to.deep.equal([]);
+      expect(verbs(changed(imaged('a:1'), 'a:1'))).to.deep.equal([]);
+    });
+
+    it('and leaves an init container that runs once to its end', () => {
+      const init = (image: string) => testPod('p', { initContainers: [testContainer('init', { image })] });
+      expect(verbs(records.podChanged(begun(init('a:1'), 'init'), init('a:2')))).to.deep.equal([]);
+    });
+  });
+
+  it('lets a container have a restart policy of its own', () => {
+    const pod = testPod('p', {
+      containers: [testContainer('web', { restartPolicy: 'Never' }), testContainer('side')],
+    });
+    expect(verbs(ended(ended(fresh(pod), 1), 1, 'side'))).to.deep.equal(['launch side']);
   });
 
   it('fails a pod at its deadline and stops what runs', () => {

@@ -160,6 +160,29 @@ describe('pod reconciler', () => {
     expect(first('p')?.state?.running).to.not.equal(undefined);
   });
 
+  it('tries another image at once, whatever the back-off of the one before', async () => {
+    const web = (image: string) => testPod('p', { containers: [testContainer('web', { image })] });
+    host.beforeLaunch = ({ container }) => {
+      if (container.image === 'no:1') throw new LaunchError('ErrImagePull', 'no such image');
+    };
+    await send([web('no:1')]);
+    await clock.advance(10 * s);
+    await send([web('yes:1')]);
+    expect(first('p')).to.include({ image: 'yes:1', ready: true, restartCount: 0 });
+    await send([web('yes:2')]);
+    expect(first('p')).to.include({ image: 'yes:2', ready: true, restartCount: 1 });
+  });
+
+  it('shows new labels in the volumes of a running pod', async () => {
+    const volumes = [{ name: 'd', downwardAPI: {} }];
+    const labelled = (app: string) => testPod('p', { volumes, metadata: { labels: { app } } });
+    await send([labelled('a')]);
+    await send([labelled('a')]);
+    expect(count('volumes p {}')).to.equal(0);
+    await send([labelled('b')]);
+    expect(count('volumes p {}')).to.equal(1);
+  });
+
   it('counts a process that cannot start as a failed run', async () => {
     host.beforeLaunch = () => {
       throw new LaunchError('RunContainerError', 'exec: "slep": not found');
@@ -197,6 +220,17 @@ describe('pod reconciler', () => {
       await clock.advance(10 * s);
       expect(first('p')?.ready).to.equal(false);
       expect(count('launch web/0')).to.equal(1);
+    });
+
+    it('tell a failure again when its reason is another', async () => {
+      let output = 'refused';
+      host.execResult = () => ({ exitCode: 1, output });
+      await send([testPod('p', { containers: [testContainer('web', { readinessProbe: ask() })] })]);
+      await clock.advance(50 * s);
+      expect(events.filter((reason) => reason === 'Unhealthy')).to.have.length(2);
+      output = 'not found';
+      await clock.advance(20 * s);
+      expect(events.filter((reason) => reason === 'Unhealthy')).to.have.length(3);
     });
 
     it('restart a container that is not alive', async () => {

@@ -143,6 +143,8 @@ describe('pod status', () => {
       message: 'containers with incomplete status: [first proxy]',
     });
     expect(only(begun).state?.waiting?.reason).to.equal('PodInitializing');
+    const waiting = status(fresh({ initContainers: [testContainer('first')] }));
+    expect(waiting.initContainerStatuses?.[0]?.state?.waiting?.reason).to.equal('PodInitializing');
     const through = running(set(record, { attempt: 0, exit: exit(0) }, 'first'), {}, 'proxy');
     expect(status(through).initContainerStatuses?.map(({ ready }) => ready)).to.deep.equal([true, true]);
     const sick = running(running(through), { ready: false }, 'proxy');
@@ -156,6 +158,19 @@ describe('pod status', () => {
       'first',
     );
     expect(status(failed).phase).to.equal('Failed');
+  });
+
+  it('tells when the pod is prepared, and does not take it back when a new agent prepares again', () => {
+    const prepared = (record: PodRecord) => condition(status(record), 'PodReadyToStartContainers')?.status;
+    expect(prepared({ ...fresh(), preparation: 'running' })).to.equal('False');
+    expect(prepared(fresh())).to.equal('True');
+    expect(prepared({ ...running(fresh()), preparation: 'none' })).to.equal('True');
+  });
+
+  it('names the image that runs, not the one that is to follow', () => {
+    const container = testContainer('web', { image: 'a:2' });
+    const record = running(fresh({ containers: [container] }), { image: 'a:1' });
+    expect(only(status(record)).image).to.equal('a:1');
   });
 
   it('waits for readiness gates', () => {

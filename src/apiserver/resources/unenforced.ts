@@ -1,5 +1,5 @@
 // Fields of a pod's spec that are stored but have no effect yet: each comes back as a warning that names it.
-import type { Container, PodSpec } from '../../api/types.gen.ts';
+import type { Container, PodSpec, Volume } from '../../api/types.gen.ts';
 
 type Rule<T> = readonly [field: string, isUsed: (value: T) => boolean, why: string];
 
@@ -30,17 +30,33 @@ const containerRules: readonly Rule<Container>[] = [
   ['livenessProbe.grpc', (container) => container.livenessProbe?.grpc !== undefined, 'gRPC probes are not run'],
   ['readinessProbe.grpc', (container) => container.readinessProbe?.grpc !== undefined, 'gRPC probes are not run'],
   ['startupProbe.grpc', (container) => container.startupProbe?.grpc !== undefined, 'gRPC probes are not run'],
+  ['restartPolicyRules', (container) => (container.restartPolicyRules?.length ?? 0) > 0, 'exit codes are not matched'],
+  [
+    'resources.limits.ephemeral-storage',
+    (container) => container.resources?.limits?.['ephemeral-storage'] !== undefined,
+    'disk use is not limited',
+  ],
   ['resizePolicy', (container) => (container.resizePolicy?.length ?? 0) > 0, 'containers are not resized'],
   ['volumeDevices', (container) => (container.volumeDevices?.length ?? 0) > 0, 'block devices are not attached'],
 ];
 
+const volumeRules: readonly Rule<Volume>[] = [
+  [
+    'emptyDir.sizeLimit',
+    ({ emptyDir }) => emptyDir?.sizeLimit !== undefined && emptyDir.medium !== 'Memory',
+    'disk use is not limited; medium: Memory is',
+  ],
+];
+
 /** One text per field in use, such as `spec.dnsConfig is stored but not enforced: …`. */
 export function unenforcedFields(spec: PodSpec, path: string): readonly string[] {
+  const lists = { initContainers: spec.initContainers ?? [], containers: spec.containers };
   return [
     ...describe(specRules, spec, path),
-    ...spec.containers.flatMap((container, index) =>
-      describe(containerRules, container, `${path}.containers[${index}]`),
+    ...Object.entries(lists).flatMap(([name, containers]) =>
+      containers.flatMap((container, index) => describe(containerRules, container, `${path}.${name}[${index}]`)),
     ),
+    ...(spec.volumes ?? []).flatMap((volume, index) => describe(volumeRules, volume, `${path}.volumes[${index}]`)),
   ];
 }
 

@@ -21,6 +21,11 @@ export interface PayloadSource {
 
 export const usualMode = 0o644;
 
+/** Variables hold text: `binaryData` is for files (Kubernetes' rule). */
+export function configMapTexts(object: ConfigMap | undefined): ReadonlyMap<string, Uint8Array> | undefined {
+  return object && configMapEntries({ ...object, binaryData: {} });
+}
+
 export function configMapEntries(object: ConfigMap | undefined): ReadonlyMap<string, Uint8Array> | undefined {
   if (!object) return undefined;
   const text = Object.entries(object.data ?? {}).map(([key, value]): [string, Uint8Array] => [key, bytes(value)]);

@@ -5,7 +5,7 @@ import { fieldText, resourceText, type NodeFacts } from '../../isolators/field-r
 import { configError } from '../../isolators/isolation-error.ts';
 import type { ReferencedObjects } from '../../isolators/isolator.ts';
 import { expandVariables } from '../../isolators/variables.ts';
-import { configMapEntries, secretEntries } from '../../isolators/volumes/payload.ts';
+import { configMapTexts, secretEntries } from '../../isolators/volumes/payload.ts';
 
 export interface EnvironmentSource {
   readonly pod: Pod;
@@ -52,7 +52,7 @@ function referenceOf(
 }
 
 function entriesOf(references: ReferencedObjects, { kind, name }: ObjectReference) {
-  return kind === 'configmap' ? configMapEntries(references.configMap(name)) : secretEntries(references.secret(name));
+  return kind === 'configmap' ? configMapTexts(references.configMap(name)) : secretEntries(references.secret(name));
 }
 
 function valueOf(source: EnvironmentSource, variable: EnvVar, known: ReadonlyMap<string, string>): string | undefined {

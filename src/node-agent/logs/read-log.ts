@@ -59,16 +59,14 @@ async function* drain(cursor: Cursor, formatter: LineFormatter, signal: AbortSig
 interface Cursor {
   /** Complete entries after the last ones; empty at the end of what is written so far. */
   read(): Promise<readonly Buffer[]>;
-  /** At the end of a part: goes to the next one. False when this is the youngest. */
+  /** At the end of a part: true when there is more to read, here or in the next part. False when this is the youngest. */
   advance(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-async function createCursor({ path, tailLines }: ReadLogOptions): Promise<Cursor> {
-  const parts = await listLogParts(path);
-  const start = tailLines === undefined ? { part: 0, offset: 0 } : await tailPosition(parts, tailLines);
-  const first = parts[start.part];
-  let current = first ? await openPart(first, start.offset) : undefined;
+async function createCursor(options: ReadLogOptions): Promise<Cursor> {
+  const { path } = options;
+  let current = await openStart(options);
 
   return {
     async read() {
@@ -86,8 +84,16 @@ async function createCursor({ path, tailLines }: ReadLogOptions): Promise<Cursor
     async advance() {
       const next = nextPart(await listLogParts(path), current?.inode);
       if (!next) return false;
+      // The writer has gone on to the next file: what it wrote here before it did may not be read yet. And a look in the
+      // middle of a rotation, when names change, may miss a part: two looks have to agree.
+      if (current && current.successor !== next.inode) {
+        current.successor = next.inode;
+        return true;
+      }
+      const opened = await openPart(next, 0);
+      if (!opened) return true;
       await current?.file.close();
-      current = await openPart(next, 0);
+      current = opened;
       return true;
     },
     close: async () => current?.file.close(),
@@ -99,12 +105,34 @@ interface OpenPart {
   readonly inode: number;
   position: number;
   rest: Buffer;
+  /** Inode of the part after this one, once there is one: nothing comes here any more. */
+  successor: number | undefined;
 }
 
-async function openPart(part: LogPart, offset: number): Promise<OpenPart> {
-  const file = await open(part.path, 'r');
+/** Undefined when there is no log. */
+async function openStart({ path, tailLines }: ReadLogOptions): Promise<OpenPart | undefined> {
+  for (;;) {
+    const parts = await listLogParts(path);
+    if (parts.length === 0) return undefined;
+    const start = tailLines === undefined ? { part: 0, offset: 0 } : await tailPosition(parts, tailLines);
+    const first = parts[start.part];
+    const opened = first && (await openPart(first, start.offset));
+    if (opened) return opened;
+  }
+}
+
+/** Undefined when the file has another name by now. */
+async function openPart(part: LogPart, offset: number): Promise<OpenPart | undefined> {
+  const file = await open(part.path, 'r').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  });
+  if (!file) return undefined;
   const { ino, size } = await file.stat();
-  return { file, inode: ino, position: Math.min(offset, size), rest: Buffer.alloc(0) };
+  if (ino === part.inode) {
+    return { file, inode: ino, position: Math.min(offset, size), rest: Buffer.alloc(0), successor: undefined };
+  }
+  await file.close();
+  return undefined;
 }
 
 /** The part after the one that was read; the oldest when that one is gone already. */

@@ -16,7 +16,7 @@ export interface ProbeNews {
   readonly probe: Probe;
   /** Undefined: below the thresholds, nothing is decided. */
   readonly verdict: boolean | undefined;
-  /** Set when the last answer was a failure worth telling: the first in a row, or the one that decides. */
+  /** Set when the last answer was a failure worth telling: the first in a row, the one that decides, or of another kind. */
   readonly failure: string | undefined;
 }
 
@@ -45,6 +45,7 @@ export function createProber(
     let count: ProbeCount = noAnswers;
     let timer: Timer | undefined;
     let stopped = false;
+    let told = '';
     const round = async () => {
       const startedAtMs = clock.monotonicMs();
       const answer = await ask(containerizer, { key, container, podIp }, probe, timing.timeoutMs);
@@ -52,7 +53,9 @@ export function createProber(
       count = countAnswer(count, answer.passed);
       const decided = verdict(probe, count);
       timer = clock.after(timing.periodMs - (clock.monotonicMs() - startedAtMs), () => void round());
-      const tell = !answer.passed && (count.inARow === 1 || count.inARow === (probe.failureThreshold ?? 3));
+      const decides = count.inARow === 1 || count.inARow === (probe.failureThreshold ?? 3);
+      const tell = !answer.passed && (decides || answer.message !== told);
+      if (tell) told = answer.message;
       onNews({ key, kind, probe, verdict: decided, failure: tell ? answer.message : undefined });
     };
     timer = clock.after(wanted.startedAtMs + timing.initialDelayMs - clock.now(), () => void round());

@@ -102,6 +102,23 @@ describe('special kinds', () => {
       expect(warnings[2]).to.contain('spec.containers[0].resources.limits.memory: 128m').and.to.contain('128Mi');
     });
 
+    it('warn of init containers and volumes alike', async () => {
+      const container = { name: 'a', image: 'i:1', resources: { limits: { 'ephemeral-storage': '1Gi' } } };
+      const volumes = [
+        { name: 'disk', emptyDir: { sizeLimit: '1Gi' } },
+        { name: 'memory', emptyDir: { sizeLimit: '1Gi', medium: 'Memory' } },
+      ];
+      const init = { name: 'i', image: 'i:1', stdin: true };
+      const body = pod('p', { spec: { initContainers: [init], containers: [container], volumes } });
+      const { warnings } = await api.call(`POST ${core}/pods`, { body });
+      const fields = warnings.map((text) => /"(\S+)/.exec(text)?.[1]);
+      expect(fields).to.deep.equal([
+        'spec.initContainers[0].stdin',
+        'spec.containers[0].resources.limits.ephemeral-storage',
+        'spec.volumes[0].emptyDir.sizeLimit',
+      ]);
+    });
+
     it('take their priority from a class', async () => {
       const classes = '/apis/scheduling.k8s.io/v1/priorityclasses';
       await made(classes, { metadata: { name: 'high' }, value: 1000, preemptionPolicy: 'Never' });

@@ -14,7 +14,15 @@ const image = {
   stopSignal: undefined,
 };
 const references = referencesTo({
-  configMaps: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { K: 'v', 'bad=name': 'x' } }],
+  configMaps: [
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'c' },
+      data: { K: 'v', 'bad=name': 'x' },
+      binaryData: { BIN: '/wAB' },
+    },
+  ],
   secrets: [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { P: 'cA==' } }],
 });
 
@@ -68,6 +76,11 @@ describe('process of a container', () => {
     expect(env).to.include({ PRE_K: 'v', P: 'p', X: 'v/p', EARLY: '$(LATER)' });
     expect(Object.keys(env).some((name) => name.includes('bad'))).to.equal(false);
     expect(args).to.deep.equal(['v/p', 'v', 'l']);
+  });
+
+  it('takes no variables from binaryData', () => {
+    const { env } = plan({ envFrom: [{ configMapRef: { name: 'c' } }] });
+    expect(env).to.include({ K: 'v' }).and.not.have.property('BIN');
   });
 
   it('resolves valueFrom of every kind', () => {

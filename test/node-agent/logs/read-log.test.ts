@@ -134,6 +134,25 @@ describe('reading a log', () => {
       expect(await over).to.equal(undefined);
     });
 
+    it('loses nothing that is written just before a rotation', async () => {
+      const rotations = 300;
+      await writeFile(path, line(0, 'line 0'));
+      const { end, next } = follow();
+      const reading = (async () => {
+        let text = '';
+        for (let more = await next(); more !== undefined; more = await next()) text += more;
+        return text;
+      })();
+      for (let n = 1; n <= rotations; n += 1) {
+        await appendFile(path, line(1, `line ${n}`));
+        await rename(path, `${path}.${1 + rotations - n}`);
+        await writeFile(path, '');
+      }
+      end();
+      const expected = Array.from({ length: rotations + 1 }, (_, n) => `line ${n}\n`).join('');
+      expect(await reading).to.equal(expected);
+    });
+
     it('waits for a log that does not exist yet', async () => {
       const { end, next } = follow({ tailLines: 1 });
       const first = next();
