@@ -41,6 +41,8 @@ export interface ControlPlane {
   readonly apiPort: number;
   /** Where agents connect, once `run` has begun. */
   readonly gatewayPort: Promise<number>;
+  /** Resolves once the node's agent has registered with this server. */
+  registered(nodeName: string): Promise<void>;
   readonly client: Client;
   readonly informers: Informers;
   /** Serves until the signal aborts, then closes everything in reverse. */
@@ -103,7 +105,12 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       await store.close();
     }
   };
-  return { apiPort: listening.port, gatewayPort: gateway.listening, client, informers, run };
+  return {
+    apiPort: listening.port,
+    gatewayPort: gateway.listening,
+    registered: (nodeName) => gateway.registered(nodeName),
+    ...{ client, informers, run },
+  };
 }
 
 function openStore({ medium, clock, log, onFailed }: ControlPlaneOptions): Promise<Store> {

@@ -10,8 +10,9 @@ import { aborted, runGroup, type Actor } from '../lib/run-group.ts';
 import { openEmbeddedMedium } from '../store/media/embedded.ts';
 import { keepAgent } from './agent-processes.ts';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
-import { createHome, locateHome, replaceFile, type Home } from './home.ts';
+import { createHome, locateHome, type Home } from './home.ts';
 import { mesosRoutes } from './mesos-routes.ts';
+import { livingOwner, writePidFile } from './pid-file.ts';
 import { loadSecrets, writeKubeconfig } from './pki.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -32,11 +33,12 @@ export async function dev(options: DevOptions): Promise<void> {
     throw new StatusError('BadRequest', `--nodes ${String(options.nodes)}: a cluster needs at least one`);
   process.title = 'tepui dev';
   const home = locateHome(options.home);
+  await refuseSecondServer(home);
   createHome(home);
   const log = createLog('info', home.serverLog);
   const signal = stopSignal();
   const medium = await openEmbeddedMedium({ directory: home.journal });
-  replaceFile(home.pidFile, `${String(process.pid)}\n`);
+  await writePidFile(home.pidFile);
   const secrets = await loadSecrets(home, systemClock);
   const controlPlane = await startControlPlane({
     ...{ medium, secrets, host, log },
@@ -45,15 +47,14 @@ export async function dev(options: DevOptions): Promise<void> {
     onFailed: (error) => crash(log, error),
   });
   writeKubeconfig(home, secrets, `https://${host}:${String(controlPlane.apiPort)}`);
-  const agents = nodeNames(options.nodes).map((name, index) =>
-    agentActor(home, controlPlane, log, options, name, index),
-  );
+  const names = nodeNames(options.nodes);
+  const agents = names.map((name, index) => agentActor(home, controlPlane, log, options, name, index));
   try {
     await runGroup(
       [
         (stop) => controlPlane.run(stop),
         (stop) => serveMesos(options.mesosPort, stop),
-        (stop) => announceReady(home, controlPlane, options.nodes, stop),
+        (stop) => announceReady(home, controlPlane, names, stop),
         ...agents,
       ],
       signal,
@@ -61,6 +62,17 @@ export async function dev(options: DevOptions): Promise<void> {
   } finally {
     rmSync(home.pidFile, { force: true });
   }
+}
+
+/** Looked at before anything is touched; two that start at the same moment meet at the lock of the journal. */
+async function refuseSecondServer(home: Home): Promise<void> {
+  const running = await livingOwner(home.pidFile);
+  if (!running) return;
+  throw new StatusError(
+    'Conflict',
+    `tepui dev runs already on ${home.path} (process ${String(running.pid)}). Use it: export KUBECONFIG=${home.kubeconfig}. ` +
+      'Or stop it with Ctrl-C or --down, or start another cluster with --home DIR and other ports',
+  );
 }
 
 /** A server that cannot write has nothing to say any more: whoever supervises it starts a new one. */
@@ -103,21 +115,22 @@ async function serveMesos(port: number, signal: AbortSignal): Promise<void> {
   await face.close();
 }
 
-/** Tells the user once every node is ready, then waits for the end. */
+/** Tells the user once every agent is here and its node ready, then waits for the end. */
 async function announceReady(
   home: Home,
-  { informers }: ControlPlane,
-  count: number,
+  { informers, registered }: ControlPlane,
+  names: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
   const nodes = informers.of<Node>({ group: '', version: 'v1', plural: 'nodes' });
-  const ready = () => nodes.list().filter(isReady).length >= count;
+  const ready = () => names.every((name) => nodes.list().some((node) => node.metadata.name === name && isReady(node)));
   try {
+    await Promise.race([Promise.all(names.map(registered)), aborted(signal)]);
     await nodes.until(ready, signal);
   } catch {
     return;
   }
-  for (const line of [...nodes.list().flatMap(degradedLines)]) say(line);
+  for (const line of nodes.list().flatMap(degradedLines)) say(line);
   say(`export KUBECONFIG=${home.kubeconfig}`);
   say('Try: kubectl apply -f manifests/examples/hello.yaml && kubectl get apps,deploy,rs,pods');
   say('tepui is ready');
