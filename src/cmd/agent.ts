@@ -12,6 +12,7 @@ import { createContainerizer } from '../node-agent/create-containerizer.ts';
 import { cgroupRootOf } from './cgroup-root.ts';
 import { mesosRoutes } from './mesos-routes.ts';
 import { endOwner, livingOwner, writePidFile } from './pid-file.ts';
+import { cannotStartCode, orPortTaken } from './start-problem.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export interface AgentOptions {
@@ -94,12 +95,16 @@ async function runAgent(
     hostIp: host,
     sharedBy: options.shares,
   });
-  await runGroup([(stop) => nodeAgent.run(stop), (stop) => serveFace(options.port, stop)], signal);
+  await runGroup([(stop) => nodeAgent.run(stop), (stop) => serveFace(options, stop)], signal);
 }
 
 /** The Mesos agent face: `/health` and `/version`. */
-async function serveFace(port: number, signal: AbortSignal): Promise<void> {
-  const face: HttpFace = await listenFace(host, port, mesosRoutes);
+async function serveFace({ port, exitWithParent }: AgentOptions, signal: AbortSignal): Promise<void> {
+  const flag = exitWithParent === true ? '--agent-port' : '--port';
+  const face: HttpFace = await orPortTaken(listenFace(host, port, mesosRoutes), port, flag).catch((error: unknown) => {
+    process.exitCode = cannotStartCode;
+    throw error;
+  });
   await aborted(signal);
   await face.close();
 }

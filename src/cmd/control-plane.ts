@@ -24,6 +24,7 @@ import type { Store } from '../store/store.ts';
 import { createApiServer } from './api-server.ts';
 import { sourceOf } from './object-sources.ts';
 import type { ClusterSecrets } from './pki.ts';
+import { orPortTaken } from './start-problem.ts';
 
 export interface ControlPlaneOptions {
   readonly medium: Medium;
@@ -120,13 +121,14 @@ function openStore({ medium, clock, log, onFailed }: ControlPlaneOptions): Promi
 async function listenApi(options: ControlPlaneOptions, store: Store, handler: Handler): Promise<Listening> {
   const { host, apiPort, secrets } = options;
   try {
-    return await listen({
+    const listening = listen({
       ...{ handler, host },
       port: apiPort,
       key: secrets.server.key,
       cert: secrets.server.certificate,
       ca: secrets.authority.certificate,
     });
+    return await orPortTaken(listening, apiPort, '--api-port');
   } catch (error) {
     await store.close();
     throw error;

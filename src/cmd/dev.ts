@@ -14,6 +14,7 @@ import { createHome, locateHome, type Home } from './home.ts';
 import { mesosRoutes } from './mesos-routes.ts';
 import { livingOwner, writePidFile } from './pid-file.ts';
 import { loadSecrets, writeKubeconfig } from './pki.ts';
+import { asStartProblem, orPortTaken } from './start-problem.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export interface DevOptions {
@@ -37,15 +38,7 @@ export async function dev(options: DevOptions): Promise<void> {
   createHome(home);
   const log = createLog('info', home.serverLog);
   const signal = stopSignal();
-  const medium = await openEmbeddedMedium({ directory: home.journal });
-  await writePidFile(home.pidFile);
-  const secrets = await loadSecrets(home, systemClock);
-  const controlPlane = await startControlPlane({
-    ...{ medium, secrets, host, log },
-    apiPort: options.apiPort,
-    clock: systemClock,
-    onFailed: (error) => crash(log, error),
-  });
+  const { controlPlane, secrets } = await start(home, options, log);
   writeKubeconfig(home, secrets, `https://${host}:${String(controlPlane.apiPort)}`);
   const names = nodeNames(options.nodes);
   const agents = names.map((name, index) => agentActor(home, controlPlane, log, options, name, index));
@@ -61,6 +54,24 @@ export async function dev(options: DevOptions): Promise<void> {
     );
   } finally {
     rmSync(home.pidFile, { force: true });
+  }
+}
+
+/** Opens the journal and listens. Rejects with StatusError when the user can mend what is wrong. */
+async function start(home: Home, options: DevOptions, log: Log) {
+  try {
+    const medium = await openEmbeddedMedium({ directory: home.journal });
+    await writePidFile(home.pidFile);
+    const secrets = await loadSecrets(home, systemClock);
+    const controlPlane = await startControlPlane({
+      ...{ medium, secrets, host, log },
+      apiPort: options.apiPort,
+      clock: systemClock,
+      onFailed: (error) => crash(log, error),
+    });
+    return { controlPlane, secrets };
+  } catch (error) {
+    throw asStartProblem(error);
   }
 }
 
@@ -110,7 +121,7 @@ function agentActor(
 }
 
 async function serveMesos(port: number, signal: AbortSignal): Promise<void> {
-  const face = await listenFace(host, port, mesosRoutes);
+  const face = await orPortTaken(listenFace(host, port, mesosRoutes), port, '--mesos-port');
   await aborted(signal);
   await face.close();
 }
@@ -118,14 +129,14 @@ async function serveMesos(port: number, signal: AbortSignal): Promise<void> {
 /** Tells the user once every agent is here and its node ready, then waits for the end. */
 async function announceReady(
   home: Home,
-  { informers, registered }: ControlPlane,
+  { informers, ...controlPlane }: ControlPlane,
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
   const nodes = informers.of<Node>({ group: '', version: 'v1', plural: 'nodes' });
   const ready = () => names.every((name) => nodes.list().some((node) => node.metadata.name === name && isReady(node)));
   try {
-    await Promise.race([Promise.all(names.map(registered)), aborted(signal)]);
+    await Promise.race([Promise.all(names.map((name) => controlPlane.registered(name))), aborted(signal)]);
     await nodes.until(ready, signal);
   } catch {
     return;

@@ -17,7 +17,7 @@ export async function down(options: { readonly home?: string }): Promise<void> {
   const nodes = existsSync(home.nodes) ? readdirSync(home.nodes) : [];
   for (const name of nodes) await removeNode(join(home.nodes, name), name);
   removeFiles(home);
-  say(`Everything under ${home.path} is gone.`);
+  say(`Everything that tepui kept under ${home.path} is gone.`);
 }
 
 async function stopServer(home: Home): Promise<void> {
