@@ -16,6 +16,7 @@ import { createAgentEvents } from './gateway/agent-events.ts';
 import type { EventSink } from './gateway/agent-events.ts';
 import { createAgentSession } from './gateway/agent-session.ts';
 import type { AgentSession, SessionContext } from './gateway/agent-session.ts';
+import { createArrivals, type Arrivals } from './gateway/arrivals.ts';
 import { createJoin } from './gateway/join.ts';
 import { createLiveness } from './gateway/liveness.ts';
 import type { Liveness } from './gateway/liveness.ts';
@@ -55,6 +56,8 @@ export interface AgentGateway {
   readonly listening: Promise<number>;
   readonly podLogs: PodLogSource;
   isConnected(nodeName: string): boolean;
+  /** Resolves once the node's agent has registered with this server, whatever the Node says of former times. */
+  registered(nodeName: string): Promise<void>;
   /** Serves until the signal aborts. Rejects when the address cannot be bound. To be called once. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -69,6 +72,7 @@ const dayMs = 86_400_000;
 
 export function createAgentGateway(options: AgentGatewayOptions): AgentGateway {
   const sessions = new Map<string, Connected>();
+  const arrivals = createArrivals();
   let announce: (port: number) => void = () => undefined;
   let giveUp: (error: unknown) => void = () => undefined;
   const listening = new Promise<number>((resolve, reject) => {
@@ -83,7 +87,7 @@ export function createAgentGateway(options: AgentGatewayOptions): AgentGateway {
   const run = async (signal: AbortSignal) => {
     try {
       identity = await createServerIdentity(options.authority, lifetimeMs(options), options.clock);
-      await serve(options, { sessions, identity, isConnected }, announce, signal);
+      await serve(options, { sessions, arrivals, identity, isConnected }, announce, signal);
     } catch (error) {
       giveUp(error);
       throw error;
@@ -99,7 +103,7 @@ export function createAgentGateway(options: AgentGatewayOptions): AgentGateway {
       return Promise.resolve(connected.streams.readLog(request, signal));
     },
   };
-  return { listening, podLogs, isConnected, run };
+  return { listening, podLogs, isConnected, registered: (nodeName) => arrivals.of(nodeName), run };
 }
 
 const lifetimeMs = (options: AgentGatewayOptions): number => options.certificateLifetimeMs ?? 90 * dayMs;
@@ -110,6 +114,7 @@ function notConnected(nodeName: string): StatusError {
 }
 
 interface Running {
+  readonly arrivals: Arrivals;
   readonly sessions: Map<string, Connected>;
   readonly identity: ServerIdentity;
   readonly isConnected: (nodeName: string) => boolean;
@@ -117,7 +122,7 @@ interface Running {
 
 async function serve(
   options: AgentGatewayOptions,
-  { sessions, identity, isConnected }: Running,
+  { sessions, arrivals, identity, isConnected }: Running,
   onListening: (port: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -127,8 +132,10 @@ async function serve(
   const liveness = watchNodes(options, nodeWriter, sessions, signal);
   const context = sessionContext(options, nodeWriter, signal);
   const join = createJoin({ ...options, certificateLifetimeMs: lifetimeMs(options), isConnected });
-  const session = (nodeName: string, incoming: AsyncIterable<AgentMessage>, ended: AbortSignal) =>
-    hold({ ...context, onHeard: () => liveness.heard(nodeName) }, sessions, nodeName, incoming, ended);
+  const session = (nodeName: string, incoming: AsyncIterable<AgentMessage>, ended: AbortSignal) => {
+    const told = { onHeard: () => liveness.heard(nodeName), onRegistered: () => arrivals.arrived(nodeName) };
+    return hold({ ...context, ...told }, sessions, nodeName, incoming, ended);
+  };
   const wire = { ...listen, authority: authority.certificate, identity: identity.current };
   const server = await serveAgentGateway(wire, { join, session }, clock);
   identity.keepFresh((next) => {
@@ -143,7 +150,7 @@ async function serve(
   for (const connected of sessions.values()) closeStreams(connected);
 }
 
-type SharedContext = Omit<SessionContext, 'onHeard'>;
+type SharedContext = Omit<SessionContext, 'onHeard' | 'onRegistered'>;
 
 function sessionContext(options: AgentGatewayOptions, nodeWriter: NodeWriter, signal: AbortSignal): SharedContext {
   const nodePods = createNodePods(options, signal);

@@ -1,6 +1,7 @@
 // `tepui agent`: runs the containers of one node.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { StatusError } from '../api/status-error.ts';
 import { systemClock } from '../lib/clock.ts';
 import { listenFace, type HttpFace } from '../lib/http-face.ts';
 import { createLog } from '../lib/log.ts';
@@ -9,8 +10,9 @@ import { aborted, runGroup } from '../lib/run-group.ts';
 import { createAgent } from '../node-agent/agent.ts';
 import { createContainerizer } from '../node-agent/create-containerizer.ts';
 import { cgroupRootOf } from './cgroup-root.ts';
-import { replaceFile } from './home.ts';
 import { mesosRoutes } from './mesos-routes.ts';
+import { endOwner, livingOwner, writePidFile } from './pid-file.ts';
+import { cannotStartCode, orPortTaken } from './start-problem.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export interface AgentOptions {
@@ -32,7 +34,7 @@ const host = '127.0.0.1';
 export async function agent(options: AgentOptions): Promise<void> {
   const home = resolve(options.home);
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  replaceFile(join(home, 'agent.pid'), `${String(process.pid)}\n`);
+  await claimHome(home, options.exitWithParent === true);
   const log = createLog('info', join(home, 'agent.log'));
   const signal = stopSignal(options.exitWithParent === true);
   try {
@@ -41,6 +43,25 @@ export async function agent(options: AgentOptions): Promise<void> {
     log.error({ err: error }, 'the agent ended');
     throw error;
   }
+}
+
+const killedWithinMs = 10_000;
+
+/**
+ * Two agents on one folder would undo each other's work. One whose server was killed may still be about to end, or
+ * have been stopped: the agent of the new server ends it, which containers do not notice.
+ */
+async function claimHome(home: string, mayReplace: boolean): Promise<void> {
+  const file = join(home, 'agent.pid');
+  const former = await livingOwner(file);
+  if (former) {
+    const ended = mayReplace && (await endOwner(former, 'SIGKILL', killedWithinMs, systemClock));
+    if (!ended) {
+      const advice = `stop process ${String(former.pid)} first, or use another --home`;
+      throw new StatusError('Conflict', `another agent uses ${home}: ${advice}`);
+    }
+  }
+  await writePidFile(file);
 }
 
 async function runAgent(
@@ -74,12 +95,16 @@ async function runAgent(
     hostIp: host,
     sharedBy: options.shares,
   });
-  await runGroup([(stop) => nodeAgent.run(stop), (stop) => serveFace(options.port, stop)], signal);
+  await runGroup([(stop) => nodeAgent.run(stop), (stop) => serveFace(options, stop)], signal);
 }
 
 /** The Mesos agent face: `/health` and `/version`. */
-async function serveFace(port: number, signal: AbortSignal): Promise<void> {
-  const face: HttpFace = await listenFace(host, port, mesosRoutes);
+async function serveFace({ port, exitWithParent }: AgentOptions, signal: AbortSignal): Promise<void> {
+  const flag = exitWithParent === true ? '--agent-port' : '--port';
+  const face: HttpFace = await orPortTaken(listenFace(host, port, mesosRoutes), port, flag).catch((error: unknown) => {
+    process.exitCode = cannotStartCode;
+    throw error;
+  });
   await aborted(signal);
   await face.close();
 }

@@ -24,6 +24,7 @@ import type { Store } from '../store/store.ts';
 import { createApiServer } from './api-server.ts';
 import { sourceOf } from './object-sources.ts';
 import type { ClusterSecrets } from './pki.ts';
+import { orPortTaken } from './start-problem.ts';
 
 export interface ControlPlaneOptions {
   readonly medium: Medium;
@@ -43,6 +44,8 @@ export interface ControlPlane {
   readonly apiPort: number;
   /** Where agents connect, once `run` has begun. */
   readonly gatewayPort: Promise<number>;
+  /** Resolves once the node's agent has registered with this server. */
+  registered(nodeName: string): Promise<void>;
   readonly client: Client;
   readonly informers: Informers;
   /** Serves until the signal aborts, then closes everything in reverse. */
@@ -108,7 +111,12 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       await store.close();
     }
   };
-  return { apiPort: listening.port, gatewayPort: gateway.listening, client, informers, run };
+  return {
+    apiPort: listening.port,
+    gatewayPort: gateway.listening,
+    registered: (nodeName) => gateway.registered(nodeName),
+    ...{ client, informers, run },
+  };
 }
 
 function openStore({ medium, clock, log, onFailed }: ControlPlaneOptions): Promise<Store> {
@@ -118,13 +126,14 @@ function openStore({ medium, clock, log, onFailed }: ControlPlaneOptions): Promi
 async function listenApi(options: ControlPlaneOptions, store: Store, handler: Handler): Promise<Listening> {
   const { host, apiPort, secrets } = options;
   try {
-    return await listen({
+    const listening = listen({
       ...{ handler, host },
       port: apiPort,
       key: secrets.server.key,
       cert: secrets.server.certificate,
       ca: secrets.authority.certificate,
     });
+    return await orPortTaken(listening, apiPort, '--api-port');
   } catch (error) {
     await store.close();
     throw error;

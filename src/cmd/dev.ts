@@ -10,9 +10,11 @@ import { aborted, runGroup, type Actor } from '../lib/run-group.ts';
 import { openEmbeddedMedium } from '../store/media/embedded.ts';
 import { keepAgent } from './agent-processes.ts';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
-import { createHome, locateHome, replaceFile, type Home } from './home.ts';
+import { createHome, locateHome, type Home } from './home.ts';
 import { mesosRoutes } from './mesos-routes.ts';
+import { livingOwner, writePidFile } from './pid-file.ts';
 import { loadSecrets, writeKubeconfig } from './pki.ts';
+import { asStartProblem, orPortTaken } from './start-problem.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export interface DevOptions {
@@ -34,29 +36,20 @@ export async function dev(options: DevOptions): Promise<void> {
     throw new StatusError('BadRequest', `--nodes ${String(options.nodes)}: a cluster needs at least one`);
   process.title = 'tepui dev';
   const home = locateHome(options.home);
+  await refuseSecondServer(home);
   createHome(home);
   const log = createLog('info', home.serverLog);
   const signal = stopSignal();
-  const medium = await openEmbeddedMedium({ directory: home.journal });
-  replaceFile(home.pidFile, `${String(process.pid)}\n`);
-  const secrets = await loadSecrets(home, systemClock);
-  const controlPlane = await startControlPlane({
-    ...{ medium, secrets, host, log },
-    apiPort: options.apiPort,
-    clock: systemClock,
-    ...(options.nodeGrace === undefined ? {} : { nodeGraceMs: options.nodeGrace * 1000 }),
-    onFailed: (error) => crash(log, error),
-  });
+  const { controlPlane, secrets } = await start(home, options, log);
   writeKubeconfig(home, secrets, `https://${host}:${String(controlPlane.apiPort)}`);
-  const agents = nodeNames(options.nodes).map((name, index) =>
-    agentActor(home, controlPlane, log, options, name, index),
-  );
+  const names = nodeNames(options.nodes);
+  const agents = names.map((name, index) => agentActor(home, controlPlane, log, options, name, index));
   try {
     await runGroup(
       [
         (stop) => controlPlane.run(stop),
         (stop) => serveMesos(options.mesosPort, stop),
-        (stop) => announceReady(home, controlPlane, options.nodes, stop),
+        (stop) => announceReady(home, controlPlane, names, stop),
         ...agents,
       ],
       signal,
@@ -64,6 +57,36 @@ export async function dev(options: DevOptions): Promise<void> {
   } finally {
     rmSync(home.pidFile, { force: true });
   }
+}
+
+/** Opens the journal and listens. Rejects with StatusError when the user can mend what is wrong. */
+async function start(home: Home, options: DevOptions, log: Log) {
+  try {
+    const medium = await openEmbeddedMedium({ directory: home.journal });
+    await writePidFile(home.pidFile);
+    const secrets = await loadSecrets(home, systemClock);
+    const controlPlane = await startControlPlane({
+      ...{ medium, secrets, host, log },
+      apiPort: options.apiPort,
+      clock: systemClock,
+      ...(options.nodeGrace === undefined ? {} : { nodeGraceMs: options.nodeGrace * 1000 }),
+      onFailed: (error) => crash(log, error),
+    });
+    return { controlPlane, secrets };
+  } catch (error) {
+    throw asStartProblem(error);
+  }
+}
+
+/** Looked at before anything is touched; two that start at the same moment meet at the lock of the journal. */
+async function refuseSecondServer(home: Home): Promise<void> {
+  const running = await livingOwner(home.pidFile);
+  if (!running) return;
+  throw new StatusError(
+    'Conflict',
+    `tepui dev runs already on ${home.path} (process ${String(running.pid)}). Use it: export KUBECONFIG=${home.kubeconfig}. ` +
+      'Or stop it with Ctrl-C or --down, or start another cluster with --home DIR and other ports',
+  );
 }
 
 /** A server that cannot write has nothing to say any more: whoever supervises it starts a new one. */
@@ -101,26 +124,27 @@ function agentActor(
 }
 
 async function serveMesos(port: number, signal: AbortSignal): Promise<void> {
-  const face = await listenFace(host, port, mesosRoutes);
+  const face = await orPortTaken(listenFace(host, port, mesosRoutes), port, '--mesos-port');
   await aborted(signal);
   await face.close();
 }
 
-/** Tells the user once every node is ready, then waits for the end. */
+/** Tells the user once every agent is here and its node ready, then waits for the end. */
 async function announceReady(
   home: Home,
-  { informers }: ControlPlane,
-  count: number,
+  { informers, ...controlPlane }: ControlPlane,
+  names: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
   const nodes = informers.of<Node>({ group: '', version: 'v1', plural: 'nodes' });
-  const ready = () => nodes.list().filter(isReady).length >= count;
+  const ready = () => names.every((name) => nodes.list().some((node) => node.metadata.name === name && isReady(node)));
   try {
+    await Promise.race([Promise.all(names.map((name) => controlPlane.registered(name))), aborted(signal)]);
     await nodes.until(ready, signal);
   } catch {
     return;
   }
-  for (const line of [...nodes.list().flatMap(degradedLines)]) say(line);
+  for (const line of nodes.list().flatMap(degradedLines)) say(line);
   say(`export KUBECONFIG=${home.kubeconfig}`);
   say('Try: kubectl apply -f manifests/examples/hello.yaml && kubectl get apps,deploy,rs,pods');
   say('tepui is ready');

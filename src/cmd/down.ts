@@ -1,12 +1,12 @@
 // `tepui dev --down`: stops what runs and removes everything that `tepui dev` made under its home.
-import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../lib/clock.ts';
 import { silentLog } from '../lib/log.ts';
 import { createContainerizer } from '../node-agent/create-containerizer.ts';
 import { cgroupRootOf } from './cgroup-root.ts';
 import { locateHome, type Home } from './home.ts';
-import { whenEnded } from './process-end.ts';
+import { endOwner, livingOwner, type Owner } from './pid-file.ts';
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
@@ -17,26 +17,23 @@ export async function down(options: { readonly home?: string }): Promise<void> {
   const nodes = existsSync(home.nodes) ? readdirSync(home.nodes) : [];
   for (const name of nodes) await removeNode(join(home.nodes, name), name);
   removeFiles(home);
-  say(`Everything under ${home.path} is gone.`);
+  say(`Everything that tepui kept under ${home.path} is gone.`);
 }
 
 async function stopServer(home: Home): Promise<void> {
-  if (!existsSync(home.pidFile)) return;
-  const pid = Number(readFileSync(home.pidFile, 'utf8'));
-  const command = commandOf(pid);
-  if (!command.includes('tepui') && !command.includes('dev')) return;
-  say(`Stopping the server (process ${String(pid)}) …`);
-  process.kill(pid, 'SIGTERM');
-  await whenEnded(pid);
+  const server = await livingOwner(home.pidFile);
+  if (!server) return;
+  say(`Stopping the server (process ${String(server.pid)}) …`);
+  await stop(server);
 }
 
-/** Empty when there is no such process, or no way to know. */
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
-  }
+const stopsWithinMs = 15_000;
+
+/** Asks first. What does not answer, because it hangs or was stopped, is killed: nothing is to be kept. */
+async function stop(owner: Owner): Promise<void> {
+  if (await endOwner(owner, 'SIGTERM', stopsWithinMs, systemClock)) return;
+  if (await endOwner(owner, 'SIGKILL', stopsWithinMs, systemClock)) return;
+  throw new Error(`process ${String(owner.pid)} does not end, even when it is killed`);
 }
 
 /** The agent has ended with its server; what it ran is still there. */
@@ -58,13 +55,8 @@ async function removeNode(folder: string, nodeName: string): Promise<void> {
 }
 
 async function endAgent(folder: string): Promise<void> {
-  const file = join(folder, 'agent.pid');
-  if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8'));
-  if (commandOf(pid).includes(folder)) {
-    process.kill(pid, 'SIGTERM');
-    await whenEnded(pid);
-  }
+  const agent = await livingOwner(join(folder, 'agent.pid'));
+  if (agent) await stop(agent);
 }
 
 /** Only what we made; the home itself when nothing else is in it. */

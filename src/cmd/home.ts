@@ -2,6 +2,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { StatusError } from '../api/status-error.ts';
+import { errorText } from '../lib/error-text.ts';
 
 export interface Home {
   readonly path: string;
@@ -36,8 +38,17 @@ export function locateHome(option: string | undefined): Home {
   };
 }
 
-/** Makes the folders, closed to everybody else. */
+/** Makes the folders, closed to everybody else. @throws StatusError when that is not possible here */
 export function createHome(home: Home): void {
+  try {
+    createFolders(home);
+  } catch (error) {
+    const advice = 'choose a folder that you may write with --home DIR or TEPUI_HOME';
+    throw new StatusError('Forbidden', `cannot keep anything in ${home.path} (${errorText(error)}): ${advice}`);
+  }
+}
+
+function createFolders(home: Home): void {
   for (const folder of [home.path, join(home.path, 'pki'), home.nodes]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(folder, 0o700);

@@ -8,6 +8,7 @@ import type { GetOptions } from '../cli/get.ts';
 import type { GlobalOptions, Session } from '../cli/session.ts';
 import type { AgentOptions } from './agent.ts';
 import type { DevOptions } from './dev.ts';
+import { holdOpen } from './hold-open.ts';
 
 const program = new Command('tepui')
   .description('A Kubernetes-style declarative API on top of Mesos primitives')
@@ -56,7 +57,7 @@ program
   )
   .option('--down', 'stop what runs and remove everything that was made under the home')
   .action(async (options: DevOptions & { down?: boolean }) => {
-    if (options.down === true) await (await import('./down.ts')).down(options);
+    if (options.down === true) await holdOpen((await import('./down.ts')).down(options));
     else await (await import('./dev.ts')).dev(options);
   });
 
@@ -71,7 +72,7 @@ program
   .option('--shares <count>', 'agents among which the machine is divided', wholeNumber, 1)
   .option('--hide <dir>', 'a folder that no container may see')
   .option('--exit-with-parent', 'end when standard input closes')
-  .action(async (options: AgentOptions) => (await import('./agent.ts')).agent(options));
+  .action(async (options: AgentOptions) => holdOpen((await import('./agent.ts')).agent(options)));
 
 program
   .command('apply')
@@ -153,5 +154,5 @@ try {
 } catch (error) {
   const { message } = StatusError.from(error);
   process.stderr.write(`Error: ${error instanceof StatusError ? message : String((error as Error).stack)}\n`);
-  process.exitCode = 1;
+  process.exitCode ??= 1;
 }

@@ -19,6 +19,7 @@ export interface SessionContext {
   readonly clusterId: string;
   /** Any message is a sign of life. */
   readonly onHeard: () => void;
+  readonly onRegistered: () => void;
 }
 
 export interface AgentSession {
@@ -46,6 +47,7 @@ export function createAgentSession(
     outlet.send({ registered: { heartbeat_interval_ms: context.heartbeatIntervalMs, cluster_id: context.clusterId } });
     const feed = createPodFeed(context.nodePods, nodeName, () => outlet.wake());
     outlet.follow(feed);
+    context.onRegistered();
   };
 
   const receiveAll = async () => {

@@ -104,9 +104,9 @@ export async function startCluster(options: { minor?: number; flags?: readonly s
     kubectlPath: kubectl,
     environment,
     get serverPid() {
-      return Number(readFileSync(join(home, 'server.pid'), 'utf8'));
+      return Number.parseInt(readFileSync(join(home, 'server.pid'), 'utf8'), 10);
     },
-    agentPid: (node) => Number(readFileSync(join(home, 'nodes', node, 'agent.pid'), 'utf8')),
+    agentPid: (node) => Number.parseInt(readFileSync(join(home, 'nodes', node, 'agent.pid'), 'utf8'), 10),
     async nodeNames() {
       const list = await cluster.get<{ items: { metadata: { name: string } }[] }>('nodes');
       return list.items.map((node) => node.metadata.name);
