@@ -2,11 +2,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { StatusError } from '../api/status-error.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { sleep, type Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { packagePath } from '../lib/package-root.ts';
 import type { Home } from './home.ts';
+import { configurationExit } from './start-errors.ts';
 
 export interface AgentProcess {
   readonly nodeName: string;
@@ -21,14 +23,18 @@ export interface AgentProcess {
 const restart = { initialMs: 200, factor: 2, maxMs: 10_000 };
 /** An agent that ran this long had no trouble starting: the next failure counts from one. */
 const steadyMs = 60_000;
+/** An agent that is just ending may still have the port. */
+const toleratedRefusals = 2;
 
-/** An actor: keeps one agent running until the signal aborts, then ends it and waits. Its containers go on. */
+/** An actor: keeps one agent running until the signal aborts, then ends it and waits. Its containers go on.
+ * Throws StatusError when it cannot run as it was told to; it has said why. */
 export async function keepAgent(
   home: Home,
   agent: AgentProcess,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
   signal: AbortSignal,
 ): Promise<void> {
+  let refusals = 0;
   for (let failures = 1; !signal.aborted; failures++) {
     const startedMs = clock.monotonicMs();
     const child = startAgent(home, agent);
@@ -38,6 +44,9 @@ export async function keepAgent(
     signal.removeEventListener('abort', stop);
     if (isAborted(signal)) return;
     if (clock.monotonicMs() - startedMs > steadyMs) failures = 1;
+    refusals = code === configurationExit ? refusals + 1 : 0;
+    if (refusals > toleratedRefusals)
+      throw new StatusError('ServiceUnavailable', `agent ${agent.nodeName} cannot start`);
     log.warn({ node: agent.nodeName, code, killedBy }, 'an agent ended; it is started again');
     await sleep(clock, backoffMs(restart, failures), signal).catch(() => undefined);
   }

@@ -1,6 +1,7 @@
 // `tepui agent`: runs the containers of one node.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { StatusError } from '../api/status-error.ts';
 import { systemClock } from '../lib/clock.ts';
 import { listenFace, type HttpFace } from '../lib/http-face.ts';
 import { createLog } from '../lib/log.ts';
@@ -11,6 +12,7 @@ import { createContainerizer } from '../node-agent/create-containerizer.ts';
 import { cgroupRootOf } from './cgroup-root.ts';
 import { replaceFile } from './home.ts';
 import { mesosRoutes } from './mesos-routes.ts';
+import { configurationExit, withPort } from './start-errors.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export interface AgentOptions {
@@ -39,7 +41,9 @@ export async function agent(options: AgentOptions): Promise<void> {
     await runAgent(options, home, log, signal);
   } catch (error) {
     log.error({ err: error }, 'the agent ended');
-    throw error;
+    if (!(error instanceof StatusError)) throw error;
+    process.stderr.write(`Agent ${options.nodeName}: ${error.message}\n`);
+    process.exitCode = configurationExit;
   }
 }
 
@@ -79,7 +83,7 @@ async function runAgent(
 
 /** The Mesos agent face: `/health` and `/version`. */
 async function serveFace(port: number, signal: AbortSignal): Promise<void> {
-  const face: HttpFace = await listenFace(host, port, mesosRoutes);
+  const face: HttpFace = await withPort('--agent-port', port, listenFace(host, port, mesosRoutes));
   await aborted(signal);
   await face.close();
 }

@@ -2,7 +2,6 @@
 import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Node } from '../api/types.gen.ts';
-import { StatusError } from '../api/status-error.ts';
 import { systemClock } from '../lib/clock.ts';
 import { listenFace } from '../lib/http-face.ts';
 import { createLog, type Log } from '../lib/log.ts';
@@ -13,6 +12,7 @@ import { startControlPlane, type ControlPlane } from './control-plane.ts';
 import { createHome, locateHome, replaceFile, type Home } from './home.ts';
 import { mesosRoutes } from './mesos-routes.ts';
 import { loadSecrets, writeKubeconfig } from './pki.ts';
+import { journalProblem, withFolder, withPort } from './start-errors.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export interface DevOptions {
@@ -28,22 +28,12 @@ const say = (text: string) => void process.stdout.write(`${text}\n`);
 
 /** Runs until a signal. What runs in the cluster goes on running. */
 export async function dev(options: DevOptions): Promise<void> {
-  if (options.nodes < 1)
-    throw new StatusError('BadRequest', `--nodes ${String(options.nodes)}: a cluster needs at least one`);
   process.title = 'tepui dev';
   const home = locateHome(options.home);
-  createHome(home);
+  withFolder(home.path, () => createHome(home));
   const log = createLog('info', home.serverLog);
   const signal = stopSignal();
-  const medium = await openEmbeddedMedium({ directory: home.journal });
-  replaceFile(home.pidFile, `${String(process.pid)}\n`);
-  const secrets = await loadSecrets(home, systemClock);
-  const controlPlane = await startControlPlane({
-    ...{ medium, secrets, host, log },
-    apiPort: options.apiPort,
-    clock: systemClock,
-    onFailed: (error) => crash(log, error),
-  });
+  const { controlPlane, secrets } = await startServer(home, log, options.apiPort);
   writeKubeconfig(home, secrets, `https://${host}:${String(controlPlane.apiPort)}`);
   const agents = nodeNames(options.nodes).map((name, index) =>
     agentActor(home, controlPlane, log, options, name, index),
@@ -60,6 +50,23 @@ export async function dev(options: DevOptions): Promise<void> {
     );
   } finally {
     rmSync(home.pidFile, { force: true });
+  }
+}
+
+/** Throws StatusError when the journal or the port cannot be had, with what to do. */
+async function startServer(home: Home, log: Log, apiPort: number) {
+  try {
+    const medium = await openEmbeddedMedium({ directory: home.journal });
+    replaceFile(home.pidFile, `${String(process.pid)}\n`);
+    const secrets = await loadSecrets(home, systemClock);
+    const started = startControlPlane({
+      ...{ medium, secrets, host, log, apiPort },
+      clock: systemClock,
+      onFailed: (error) => crash(log, error),
+    });
+    return { controlPlane: await withPort('--api-port', apiPort, started), secrets };
+  } catch (error) {
+    throw journalProblem(error);
   }
 }
 
@@ -98,7 +105,7 @@ function agentActor(
 }
 
 async function serveMesos(port: number, signal: AbortSignal): Promise<void> {
-  const face = await listenFace(host, port, mesosRoutes);
+  const face = await withPort('--mesos-port', port, listenFace(host, port, mesosRoutes));
   await aborted(signal);
   await face.close();
 }
