@@ -1,22 +1,23 @@
-// `tepui apply` and `tepui delete`: manifests in, one line an object out. Apply is server-side.
+// `tepui apply`: manifests in, one line an object out. Apply is server-side.
 import { StatusError } from '../api/status-error.ts';
-import { collectionPath, objectPath } from '../client/paths.ts';
+import { objectPath } from '../client/paths.ts';
 import type { ApiObject } from '../api/object.ts';
 import type { ObjectRef } from '../client/client.ts';
 import { loadCatalog, type Catalog } from './catalog.ts';
-import { nameOf } from './get.ts';
+import { nameOf } from './object-name.ts';
+import { describeProblems } from './manifest-problems.ts';
 import { readManifests, type Manifest } from './manifests.ts';
-import { parseSelection } from './selection.ts';
 import type { Session } from './session.ts';
 
 export interface ApplyOptions {
   readonly filename: readonly string[];
   readonly recursive?: boolean;
   readonly force?: boolean;
+  /** Nothing is written; the server checks all the same. */
   readonly dryRun?: boolean;
 }
 
-/** Applies every object; goes on after a refusal and fails at the end. Returns the number of refused objects. */
+/** Applies every object; goes on after a refusal. Returns the number of refused objects. */
 export async function apply(session: Session, options: ApplyOptions): Promise<number> {
   const manifests = readManifests(options.filename, options.recursive);
   const catalog = await loadCatalog(session);
@@ -25,12 +26,23 @@ export async function apply(session: Session, options: ApplyOptions): Promise<nu
     try {
       session.print(await applyOne(session, catalog, manifest, options));
     } catch (error) {
+      if (!isAboutObject(error)) throw error;
       refused += 1;
-      session.complain(`${manifest.source}: ${StatusError.from(error).message}`);
+      for (const line of describeProblems(manifest, error)) session.complain(line);
+      if (isOwnedByOthers(error)) session.complain('Give --force to take these fields over.');
     }
   }
+  if (refused > 0) session.complain(`error: ${String(refused)} of ${String(manifests.length)} objects were refused`);
   return refused;
 }
+
+/** A server that cannot be reached, or does not know us, refuses every object alike: once is enough. */
+function isAboutObject(error: unknown): error is StatusError {
+  return error instanceof StatusError && !['ServiceUnavailable', 'Unauthorized'].includes(error.reason);
+}
+
+const isOwnedByOthers = (error: StatusError) =>
+  error.details?.causes?.some((cause) => cause.reason === 'FieldManagerConflict') === true;
 
 async function applyOne(
   session: Session,
@@ -63,72 +75,16 @@ async function find(session: Session, ref: ObjectRef): Promise<ApiObject | undef
   }
 }
 
-function refOfManifest(session: Session, catalog: Catalog, object: ApiObject): ObjectRef {
+/** Throws StatusError NotFound for a kind that is not served, BadRequest without a name or with a foreign namespace. */
+export function refOfManifest(session: Session, catalog: Catalog, object: ApiObject): ObjectRef {
   const resource = catalog.forObject(object.apiVersion, object.kind);
   const { name, namespace } = object.metadata;
   if (name === undefined || name === '') {
-    throw new StatusError('BadRequest', `metadata.name is missing: apply needs it to find the ${object.kind}`);
+    throw new StatusError('BadRequest', `metadata.name is missing: it is how the ${object.kind} is found`);
+  }
+  if (resource.namespaced && namespace !== undefined && session.asked !== undefined && namespace !== session.asked) {
+    const found = `found namespace ${namespace} in the manifest and ${session.asked} on the command line`;
+    throw new StatusError('BadRequest', `${found}: drop one of them`);
   }
   return { ...resource, name, namespace: resource.namespaced ? (namespace ?? session.namespace) : '' };
-}
-
-export interface DeleteOptions {
-  readonly filename?: readonly string[];
-  readonly selector?: string;
-  readonly all?: boolean;
-  readonly gracePeriod?: number;
-  readonly wait: boolean;
-  readonly ignoreNotFound?: boolean;
-}
-
-/** Deletes what manifests or arguments name, and waits until it is gone. */
-export async function remove(session: Session, words: readonly string[], options: DeleteOptions): Promise<void> {
-  const catalog = await loadCatalog(session);
-  const refs = options.filename
-    ? readManifests(options.filename).map((manifest) => refOfManifest(session, catalog, manifest.object))
-    : await selectedRefs(session, words, catalog, options);
-  const deleted: ObjectRef[] = [];
-  for (const ref of refs) if (await removeOne(session, ref, options)) deleted.push(ref);
-  if (options.wait) await Promise.all(deleted.map((ref) => whenGone(session, ref)));
-}
-
-async function selectedRefs(session: Session, words: readonly string[], catalog: Catalog, options: DeleteOptions) {
-  const refs: ObjectRef[] = [];
-  for (const { resource, names } of parseSelection(words, catalog)) {
-    const namespace = resource.namespaced ? session.namespace : '';
-    refs.push(...names.map((name) => ({ ...resource, namespace, name })));
-    if (names.length > 0) continue;
-    if (options.selector === undefined && options.all !== true) {
-      throw new StatusError('BadRequest', `name the ${resource.plural} to delete, or give --selector or --all`);
-    }
-    const query = options.selector === undefined ? {} : { labelSelector: options.selector };
-    const list = await session.json<{ items: ApiObject[] }>({ path: collectionPath(resource, namespace), query });
-    refs.push(...list.items.map((item) => ({ ...resource, namespace, name: item.metadata.name ?? '' })));
-  }
-  return refs;
-}
-
-async function removeOne(session: Session, ref: ObjectRef, options: DeleteOptions): Promise<boolean> {
-  try {
-    await session.client.delete(ref, {
-      propagationPolicy: 'Background',
-      ...(options.gracePeriod === undefined ? {} : { gracePeriodSeconds: options.gracePeriod }),
-    });
-    session.print(`${ref.group === '' ? ref.plural : `${ref.plural}.${ref.group}`}/${ref.name} deleted`);
-    return true;
-  } catch (error) {
-    const gone = error instanceof StatusError && error.reason === 'NotFound';
-    if (gone && options.ignoreNotFound === true) return false;
-    throw error;
-  }
-}
-
-/** Watches the object until its deletion is seen. */
-async function whenGone(session: Session, ref: ObjectRef): Promise<void> {
-  const fieldSelector = `metadata.name=${ref.name}`;
-  const scope = ref.namespace === '' ? {} : { namespace: ref.namespace };
-  const list = await session.client.list(ref, { ...scope, fieldSelector });
-  if (list.items.length === 0) return;
-  const options = { ...scope, fieldSelector, resourceVersion: list.resourceVersion };
-  for await (const event of session.client.watch(ref, options, session.signal)) if (event.type === 'DELETED') return;
 }

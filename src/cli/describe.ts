@@ -1,79 +1,129 @@
-// `tepui describe`: an object as a person reads it — identity, desired and observed state, conditions, events.
-import { stringify } from 'yaml';
+// `tepui describe`: an object as a person reads it — identity, what its kind has to say, conditions, events.
 import type { ApiObject } from '../api/object.ts';
 import type { Event } from '../api/types.gen.ts';
+import { StatusError } from '../api/status-error.ts';
 import { loadCatalog } from './catalog.ts';
+import { describeNode, describeQuota } from './describe/cluster.ts';
+import { describeConfigMap, describeSecret } from './describe/configuration.ts';
+import type { DescribeKind } from './describe/context.ts';
+import { describePod } from './describe/pod.ts';
+import { fields, none, pairLines, table, yamlBlock } from './describe/text.ts';
+import { describeApp, describeDeployment, describeReplicaSet } from './describe/workload.ts';
+import { formatAge } from './duration.ts';
 import { eventsAbout, lastSeen } from './events.ts';
+import { relatedTo } from './related.ts';
 import { parseSelection, type Selection } from './selection.ts';
 import type { Session } from './session.ts';
-import { alignColumns } from './table.ts';
 
-export async function describe(session: Session, words: readonly string[]): Promise<void> {
-  const objects: ApiObject[] = [];
+export interface DescribeOptions {
+  readonly selector?: string;
+  readonly allNamespaces?: boolean;
+}
+
+/** Goes on after an absent name. Returns the number of absent ones. */
+export async function describe(session: Session, words: readonly string[], options: DescribeOptions): Promise<number> {
+  const missing: StatusError[] = [];
+  let shown = 0;
   for (const selection of parseSelection(words, await loadCatalog(session))) {
-    objects.push(...(await fetchAll(session, selection)));
+    for (const object of await fetchAll(session, selection, options, missing)) {
+      if (shown++ > 0) session.print('\n');
+      const [events, related] = await Promise.all([
+        eventsAbout(session.client, object),
+        relatedTo(session.client, object),
+      ]);
+      session.print(describeObject(object, events, Date.now(), related));
+    }
   }
-  if (objects.length === 0) session.complain('No resources found');
-  for (const [index, object] of objects.entries()) {
-    if (index > 0) session.print('\n');
-    session.print(describeObject(object, await eventsAbout(session.client, object), Date.now()));
-  }
+  for (const error of missing) session.complain(`error: ${error.message}`);
+  if (shown + missing.length === 0) session.complain('No resources found');
+  return missing.length;
 }
 
-async function fetchAll(session: Session, { resource, names }: Selection): Promise<readonly ApiObject[]> {
-  const namespace = resource.namespaced ? session.namespace : '';
-  const identity = {
-    apiVersion: resource.group === '' ? resource.version : `${resource.group}/${resource.version}`,
-    kind: resource.kind,
-  };
-  if (names.length > 0) return Promise.all(names.map((name) => session.client.get({ ...resource, namespace, name })));
-  const list = await session.client.list(resource, namespace === '' ? {} : { namespace });
-  return list.items.map((item) => ({ ...item, ...identity }));
+async function fetchAll(
+  session: Session,
+  { resource, names }: Selection,
+  options: DescribeOptions,
+  missing: StatusError[],
+): Promise<readonly ApiObject[]> {
+  const namespace = resource.namespaced && options.allNamespaces !== true ? session.namespace : '';
+  if (names.length === 0) {
+    const selector = options.selector === undefined ? {} : { labelSelector: options.selector };
+    return (await session.client.list(resource, { ...selector, ...(namespace === '' ? {} : { namespace }) })).items;
+  }
+  const found: ApiObject[] = [];
+  for (const name of names) {
+    try {
+      found.push(await session.client.get({ ...resource, namespace, name }));
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.reason !== 'NotFound') throw error;
+      missing.push(error);
+    }
+  }
+  return found;
 }
 
-/** @param nowMs ages are counted from it */
-export function describeObject(object: ApiObject, events: readonly Event[], nowMs: number): string {
-  const { metadata } = object;
-  const { conditions, ...status } = (object['status'] ?? {}) as Record<string, unknown>;
-  const rest = Object.entries(object).filter(
-    ([field]) => !['apiVersion', 'kind', 'metadata', 'status'].includes(field),
-  );
-  const head = [
-    ['Name:', metadata.name ?? ''],
-    ...(metadata.namespace === undefined ? [] : [['Namespace:', metadata.namespace]]),
-    ['Kind:', `${object.kind} (${object.apiVersion})`],
-    ['Age:', formatAge(nowMs - Date.parse(metadata.creationTimestamp ?? ''))],
-    ['Labels:', pairs(metadata.labels)],
-    ['Annotations:', pairs(metadata.annotations)],
-    ...(metadata.ownerReferences ?? []).map((owner) => ['Controlled by:', `${owner.kind}/${owner.name}`]),
-    ...(metadata.deletionTimestamp === undefined
-      ? []
-      : [['Deletion:', `requested, due ${metadata.deletionTimestamp}`]]),
-  ];
+const kinds: Readonly<Record<string, DescribeKind>> = {
+  App: describeApp,
+  ConfigMap: describeConfigMap,
+  Deployment: describeDeployment,
+  Node: describeNode,
+  Pod: describePod,
+  ReplicaSet: describeReplicaSet,
+  ResourceQuota: describeQuota,
+  Secret: describeSecret,
+};
+
+/**
+ * @param nowMs ages are counted from it
+ * @param related as `relatedTo` finds them
+ */
+export function describeObject(
+  object: ApiObject,
+  events: readonly Event[],
+  nowMs: number,
+  related: readonly ApiObject[] = [],
+): string {
+  const { conditions } = (object['status'] ?? {}) as { conditions?: readonly Record<string, string>[] };
   return [
-    alignColumns(head),
-    ...rest.map(([field, value]) => section(field, hidden(object, field) ? '(not shown)' : value)),
-    ...(Object.keys(status).length === 0 ? [] : [section('status', status)]),
-    ...(Array.isArray(conditions) ? [conditionTable(conditions as Record<string, string>[], nowMs)] : []),
+    identity(object, nowMs),
+    ...(kinds[object.kind] ?? describeAny)(object, { nowMs, related }),
+    ...(Array.isArray(conditions) ? [conditionTable(conditions, nowMs)] : []),
     eventTable(events, nowMs),
   ].join('\n');
 }
 
-/** Secrets are never printed. */
-const hidden = (object: ApiObject, field: string) => object.kind === 'Secret' && field === 'data';
-
-const pairs = (map: Readonly<Record<string, string>> = {}) =>
-  Object.entries(map)
-    .filter(([key]) => key !== 'kubectl.kubernetes.io/last-applied-configuration')
-    .map(([key, value]) => `${key}=${value}`)
-    .join(', ') || '<none>';
-
-function section(title: string, value: unknown): string {
-  const heading = `${title.slice(0, 1).toUpperCase()}${title.slice(1)}:`;
-  if (typeof value !== 'object' || value === null)
-    return `${heading} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
-  return `${heading}\n${indent(stringify(value).trimEnd())}`;
+function identity({ apiVersion, kind, metadata }: ApiObject, nowMs: number): string {
+  const hidden = (key: string) =>
+    key === 'kubectl.kubernetes.io/last-applied-configuration' || isShownElsewhere(kind, key);
+  const annotations = Object.entries(metadata.annotations ?? {}).filter(([key]) => !hidden(key));
+  return fields([
+    ['Name', metadata.name],
+    ['Namespace', metadata.namespace],
+    ['Kind', `${kind} (${apiVersion})`],
+    ['Age', formatAge(nowMs - Date.parse(metadata.creationTimestamp ?? ''))],
+    ['Labels', pairLines(metadata.labels)],
+    ['Annotations', pairLines(Object.fromEntries(annotations))],
+    ['Controlled by', metadata.ownerReferences?.map((owner) => `${owner.kind}/${owner.name}`).join(', ')],
+    ['Finalizers', metadata.finalizers?.join(', ')],
+    ['Deletion', metadata.deletionTimestamp && `requested, due ${metadata.deletionTimestamp}`],
+  ]);
 }
+
+const isShownElsewhere = (kind: string, key: string) =>
+  kind === 'Node' && ['tepui.dev/launcher', 'tepui.dev/isolators', 'tepui.dev/degraded'].includes(key);
+
+/** Any other kind: its fields as YAML. */
+const describeAny: DescribeKind = (object) => {
+  const { conditions: _conditions, ...status } = (object['status'] ?? {}) as Record<string, unknown>;
+  const rest = Object.entries(object).filter(
+    ([field]) => !['apiVersion', 'kind', 'metadata', 'status'].includes(field),
+  );
+  const title = (field: string) => `${field.slice(0, 1).toUpperCase()}${field.slice(1)}`;
+  return [
+    ...rest.map(([field, value]) => yamlBlock(title(field), value)),
+    ...(Object.keys(status).length === 0 ? [] : [yamlBlock('Status', status)]),
+  ];
+};
 
 function conditionTable(conditions: readonly Record<string, string>[], nowMs: number): string {
   const rows = conditions.map((condition) => [
@@ -83,29 +133,16 @@ function conditionTable(conditions: readonly Record<string, string>[], nowMs: nu
     condition['reason'] ?? '',
     condition['message'] ?? '',
   ]);
-  return `Conditions:\n${indent(alignColumns([['TYPE', 'STATUS', 'SINCE', 'REASON', 'MESSAGE'], ...rows]))}`;
+  return table('Conditions', ['TYPE', 'STATUS', 'SINCE', 'REASON', 'MESSAGE'], rows);
 }
 
 function eventTable(events: readonly Event[], nowMs: number): string {
-  if (events.length === 0) return 'Events: <none>';
   const rows = events.map((event) => [
     formatAge(nowMs - Date.parse(lastSeen(event))),
     String(event.count ?? 1),
     event.type ?? '',
     event.reason ?? '',
-    event.message ?? '',
+    event.message ?? none,
   ]);
-  return `Events:\n${indent(alignColumns([['LAST SEEN', 'COUNT', 'TYPE', 'REASON', 'MESSAGE'], ...rows]))}`;
-}
-
-const indent = (text: string) => text.replace(/^/gm, '  ');
-
-/** `5s`, `3m`, `2h`, `4d`; empty when unknown. */
-function formatAge(ms: number): string {
-  if (Number.isNaN(ms)) return '';
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 120) return `${String(seconds)}s`;
-  if (seconds < 7200) return `${String(Math.floor(seconds / 60))}m`;
-  if (seconds < 172_800) return `${String(Math.floor(seconds / 3600))}h`;
-  return `${String(Math.floor(seconds / 86_400))}d`;
+  return table('Events', ['LAST SEEN', 'COUNT', 'TYPE', 'REASON', 'MESSAGE'], rows);
 }

@@ -1,25 +1,26 @@
 // Why a pod is as it is: the reason, the evidence, the next step. Pure.
-import type { ContainerStatus, Event, Pod, PodCondition } from '../api/types.gen.ts';
+import { explainPlacement } from '../api/placement-explanation.ts';
+import type { ContainerStatus, Event, Node, Pod, PodCondition } from '../api/types.gen.ts';
+import type { Explanation } from './explanation.ts';
 
-export interface Explanation {
-  /** True when the pod does what it should. */
-  readonly healthy: boolean;
-  /** One sentence. */
-  readonly reason: string;
-  /** Facts that support it, most telling first. */
-  readonly evidence: readonly string[];
-  /** What to do, as commands or edits. */
-  readonly nextSteps: readonly string[];
+/** What stands around the pod. */
+export interface Surroundings {
+  readonly nodes: readonly Node[];
+  /** Of the whole cluster: they take room. */
+  readonly pods: readonly Pod[];
 }
 
 type Finding = Explanation | undefined;
 
-/** @param events of this pod, oldest first */
-export function explainPod(pod: Pod, events: readonly Event[]): Explanation {
+/**
+ * @param events of this pod, oldest first
+ * @param around judged anew where it is given; the pod's own conditions may be a moment old
+ */
+export function explainPod(pod: Pod, events: readonly Event[], around?: Surroundings): Explanation {
   return (
     terminating(pod) ??
-    unscheduled(pod) ??
-    nodeLost(pod) ??
+    unscheduled(pod, around) ??
+    nodeLost(pod, around) ??
     containerTrouble(pod, events) ??
     finished(pod) ??
     notReady(pod, events) ??
@@ -48,7 +49,7 @@ function terminating(pod: Pod): Finding {
   };
 }
 
-function unscheduled(pod: Pod): Finding {
+function unscheduled(pod: Pod, around: Surroundings | undefined): Finding {
   if (pod.spec?.nodeName) return undefined;
   const scheduled = condition(pod, 'PodScheduled');
   if (scheduled?.status !== 'False') {
@@ -63,9 +64,20 @@ function unscheduled(pod: Pod): Finding {
   return {
     healthy: false,
     reason: `It cannot be placed: ${message}`,
-    evidence: [`condition PodScheduled=False, reason ${scheduled.reason ?? 'unknown'}`],
+    evidence: [`condition PodScheduled=False, reason ${scheduled.reason ?? 'unknown'}`, ...roomNow(pod, around)],
     nextSteps: placementAdvice(message),
   };
+}
+
+/** Every node judged at this moment: the reasons with the nearest miss, or the nodes where it would fit. */
+function roomNow(pod: Pod, around: Surroundings | undefined): string[] {
+  if (!around || around.nodes.length === 0) return [];
+  const { fitting, reasons } = explainPlacement(pod, around.nodes, around.pods);
+  if (fitting.length > 0) return [`by resources and rules it would fit on ${fitting.join(', ')}`];
+  return reasons.map(({ reason, nodes, nearestMiss }) => {
+    const where = `${String(nodes)} of ${String(around.nodes.length)} nodes: ${reason}`;
+    return nearestMiss ? `${where}; nearest miss: ${nearestMiss.text}` : where;
+  });
 }
 
 const placementRules: readonly { pattern: RegExp; advice: string }[] = [
@@ -85,15 +97,30 @@ function placementAdvice(message: string): string[] {
   return advice.length > 0 ? advice : ['Look at the nodes: tepui describe nodes'];
 }
 
-function nodeLost(pod: Pod): Finding {
-  if (pod.status?.reason !== 'NodeLost') return undefined;
+function nodeLost(pod: Pod, around: Surroundings | undefined): Finding {
+  const nodeName = pod.spec?.nodeName ?? '';
+  const node = around?.nodes.find(({ metadata }) => metadata.name === nodeName);
+  const ready = node?.status?.conditions?.find(({ type }) => type === 'Ready');
+  const isGone = around !== undefined && !node;
+  if (isFinished(pod) || (pod.status?.reason !== 'NodeLost' && !isGone && (!ready || ready.status === 'True'))) {
+    return undefined;
+  }
   return {
     healthy: false,
-    reason: `Its node ${pod.spec?.nodeName ?? ''} is not heard of; the containers may still run there.`,
-    evidence: [pod.status.message ?? 'status.reason: NodeLost'],
-    nextSteps: [`Look at the agent of the node: tepui describe node/${pod.spec?.nodeName ?? ''}`],
+    reason: isGone
+      ? `Its node ${nodeName} is no longer in the cluster.`
+      : `Its node ${nodeName} is not heard of; the containers may still run there.`,
+    evidence: [
+      ...(ready ? [`node condition Ready=${ready.status}: ${ready.message ?? ready.reason ?? ''}`] : []),
+      ...(pod.status?.reason === undefined ? [] : [pod.status.message ?? `status.reason: ${pod.status.reason}`]),
+    ],
+    nextSteps: isGone
+      ? [`Delete it, so that it is made again elsewhere: tepui delete pod/${nameOf(pod)} --force`]
+      : [`Look at the agent of the node: tepui why node/${nodeName}`],
   };
 }
+
+const isFinished = ({ status }: Pod) => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
 function containerTrouble(pod: Pod, events: readonly Event[]): Finding {
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];

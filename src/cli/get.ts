@@ -4,45 +4,86 @@ import type { ApiObject } from '../api/object.ts';
 import { StatusError } from '../api/status-error.ts';
 import { collectionPath, objectPath } from '../client/paths.ts';
 import { loadCatalog } from './catalog.ts';
+import { nameOf } from './object-name.ts';
 import { parseSelection, type Selection } from './selection.ts';
 import type { Session } from './session.ts';
-import { renderTable, type Table } from './table.ts';
+import { renderTable, type Table, type TableOptions } from './table.ts';
 
 export interface GetOptions {
   readonly output?: string;
   readonly selector?: string;
   readonly fieldSelector?: string;
   readonly allNamespaces?: boolean;
+  readonly watch?: boolean;
+  readonly showLabels?: boolean;
+  /** False for `--no-headers`. */
+  readonly headers?: boolean;
+  readonly ignoreNotFound?: boolean;
 }
 
-const tableAccept = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
+export const tableAccept = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 const outputs = ['wide', 'yaml', 'json', 'name'];
 
-export async function get(session: Session, words: readonly string[], options: GetOptions): Promise<void> {
+/** Shows what there is and goes on after an absent name. Returns the number of absent ones. */
+export async function get(session: Session, words: readonly string[], options: GetOptions): Promise<number> {
   if (options.output !== undefined && !outputs.includes(options.output)) {
     throw new StatusError('BadRequest', `unknown output "${options.output}": expected one of ${outputs.join(', ')}`);
   }
   const selections = parseSelection(words, await loadCatalog(session));
-  const asTable = options.output === undefined || options.output === 'wide';
-  await (asTable ? printTables(session, selections, options) : printObjects(session, selections, options));
+  refuseContradictions(selections, options);
+  if (options.watch === true) {
+    await (await import('./get-watch.ts')).watchSelection(session, selections, options);
+    return 0;
+  }
+  const missing: StatusError[] = [];
+  await (isTable(options)
+    ? printTables(session, selections, options, missing)
+    : printObjects(session, selections, options, missing));
+  if (options.ignoreNotFound === true) return 0;
+  for (const error of missing) session.complain(`error: ${error.message}`);
+  return missing.length;
 }
 
-async function printTables(session: Session, selections: readonly Selection[], options: GetOptions): Promise<void> {
-  const several = selections.length > 1;
+export const isTable = ({ output }: GetOptions) => output === undefined || output === 'wide';
+
+function refuseContradictions(selections: readonly Selection[], options: GetOptions): void {
+  if (selections.every(({ names }) => names.length === 0)) return;
+  if (options.allNamespaces === true && selections.some(({ resource }) => resource.namespaced)) {
+    throw new StatusError('BadRequest', 'a name means one object in one namespace: drop --all-namespaces or the name');
+  }
+  if (options.selector !== undefined || options.fieldSelector !== undefined) {
+    throw new StatusError('BadRequest', 'give either names or a selector, not both');
+  }
+}
+
+type Missing = StatusError[];
+
+async function printTables(
+  session: Session,
+  selections: readonly Selection[],
+  options: GetOptions,
+  missing: Missing,
+): Promise<void> {
   let printed = 0;
   for (const selection of selections) {
-    const table = await fetchTable(session, selection, options);
+    const table = await fetchTable(session, selection, options, missing);
     if (table.rows.length === 0) continue;
     if (printed++ > 0) session.print('');
-    const { plural, group, singular } = selection.resource;
-    const text = renderTable(table, {
-      wide: options.output === 'wide',
-      withNamespace: options.allNamespaces === true && selection.resource.namespaced,
-      ...(several ? { prefix: group === '' ? singular || plural : `${singular || plural}.${group}` } : {}),
-    });
-    session.print(text);
+    session.print(renderTable(table, tableOptions(selection, options, selections.length > 1)));
   }
-  if (printed === 0) session.complain(nothingFound(session, selections, options));
+  if (printed === 0 && missing.length === 0) session.complain(nothingFound(session, selections, options));
+}
+
+export function tableOptions({ resource }: Selection, options: GetOptions, isOneOfSeveral: boolean): TableOptions {
+  const { plural, group, singular } = resource;
+  const name = singular || plural;
+  return {
+    wide: options.output === 'wide',
+    withNamespace: options.allNamespaces === true && resource.namespaced,
+    withLabels: options.showLabels === true,
+    withoutHeader: options.headers === false,
+    ...(isOneOfSeveral ? { prefix: group === '' ? name : `${name}.${group}` } : {}),
+  };
 }
 
 function nothingFound(session: Session, selections: readonly Selection[], options: GetOptions): string {
@@ -51,58 +92,93 @@ function nothingFound(session: Session, selections: readonly Selection[], option
 }
 
 /** Several names become one table. */
-async function fetchTable(session: Session, selection: Selection, options: GetOptions): Promise<Table> {
+async function fetchTable(
+  session: Session,
+  selection: Selection,
+  options: GetOptions,
+  missing: Missing,
+): Promise<Table> {
   const tables: Table[] = [];
   for (const path of pathsOf(session, selection, options)) {
-    tables.push(await session.json<Table>({ path, query: queryOf(options), accept: tableAccept }));
+    const call = { path, query: queryOf(options), accept: tableAccept };
+    const table = await unlessMissing(session.json<Table>(call), missing);
+    if (table) tables.push(table);
   }
   return { columnDefinitions: tables[0]?.columnDefinitions ?? [], rows: tables.flatMap((table) => table.rows) };
 }
 
-function pathsOf(session: Session, { resource, names }: Selection, options: GetOptions): string[] {
-  const namespace = !resource.namespaced || options.allNamespaces === true ? '' : session.namespace;
+async function unlessMissing<T>(answer: Promise<T>, missing: Missing): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.reason !== 'NotFound') throw error;
+    missing.push(error);
+    return undefined;
+  }
+}
+
+function pathsOf(session: Session, selection: Selection, options: GetOptions): string[] {
+  const { resource, names } = selection;
+  const namespace = namespaceOf(session, selection, options);
   if (names.length === 0) return [collectionPath(resource, namespace)];
   return names.map((name) => objectPath({ ...resource, namespace, name }));
 }
 
-function queryOf(options: GetOptions): Record<string, string> {
+/** Empty for all namespaces, and for what has none. */
+export function namespaceOf(session: Session, { resource }: Selection, options: GetOptions): string {
+  return !resource.namespaced || options.allNamespaces === true ? '' : session.namespace;
+}
+
+/** The selectors as a query. */
+export function queryOf(options: GetOptions): Record<string, string> {
   return {
     ...(options.selector === undefined ? {} : { labelSelector: options.selector }),
     ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
   };
 }
 
-async function printObjects(session: Session, selections: readonly Selection[], options: GetOptions): Promise<void> {
+async function printObjects(
+  session: Session,
+  selections: readonly Selection[],
+  options: GetOptions,
+  missing: Missing,
+): Promise<void> {
   const objects: ApiObject[] = [];
-  for (const selection of selections) objects.push(...(await fetchObjects(session, selection, options)));
+  for (const selection of selections) objects.push(...(await fetchObjects(session, selection, options, missing)));
   if (options.output === 'name') {
     for (const object of objects) session.print(nameOf(object));
     return;
   }
-  const single = objects.length === 1 && selections[0]?.names.length === 1;
-  const document = single ? objects[0] : { apiVersion: 'v1', kind: 'List', metadata: {}, items: objects };
-  session.print(options.output === 'json' ? JSON.stringify(document, undefined, 4) : stringify(document).trimEnd());
+  const isSingle = selections.length === 1 && selections[0]?.names.length === 1;
+  if (isSingle && objects.length === 0) return;
+  const list = { apiVersion: 'v1', kind: 'List', metadata: {}, items: objects };
+  session.print(formatDocument(isSingle ? objects[0] : list, options.output));
 }
 
-async function fetchObjects(session: Session, selection: Selection, options: GetOptions): Promise<ApiObject[]> {
+/** As YAML unless `json` is asked for. */
+export function formatDocument(document: unknown, output: string | undefined): string {
+  return output === 'json' ? JSON.stringify(document, undefined, 4) : stringify(document).trimEnd();
+}
+
+async function fetchObjects(
+  session: Session,
+  selection: Selection,
+  options: GetOptions,
+  missing: Missing,
+): Promise<ApiObject[]> {
   const found: ApiObject[] = [];
-  const { group, version, kind } = selection.resource;
-  const identity = { apiVersion: group === '' ? version : `${group}/${version}`, kind };
   for (const path of pathsOf(session, selection, options)) {
-    const answer = await session.json<ApiObject & { items?: ApiObject[] }>({ path, query: queryOf(options) });
-    found.push(...(answer.items ?? [answer]).map((object) => withoutManagedFields({ ...identity, ...object })));
+    const call = { path, query: queryOf(options) };
+    const answer = await unlessMissing(session.json<ApiObject & { items?: ApiObject[] }>(call), missing);
+    if (answer) found.push(...(answer.items ?? [answer]).map((object) => asPrinted(object, selection)));
   }
   return found;
 }
 
-function withoutManagedFields(object: ApiObject): ApiObject {
-  const entries = Object.entries(object.metadata).filter(([field]) => field !== 'managedFields');
-  return { ...object, metadata: Object.fromEntries(entries) };
-}
-
-/** `deployment.apps/web`, as kubectl prints names. */
-export function nameOf(object: ApiObject): string {
-  const slash = object.apiVersion.indexOf('/');
-  const group = slash < 0 ? '' : `.${object.apiVersion.slice(0, slash)}`;
-  return `${object.kind.toLowerCase()}${group}/${object.metadata.name ?? ''}`;
+/** With its kind, which members of lists lack, and without the book-keeping of field owners. */
+export function asPrinted(object: ApiObject, { resource }: Selection): ApiObject {
+  const { group, version, kind } = resource;
+  const apiVersion = group === '' ? version : `${group}/${version}`;
+  const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([field]) => field !== 'managedFields'));
+  return { ...object, apiVersion, kind, metadata };
 }

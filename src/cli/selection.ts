@@ -14,13 +14,24 @@ export function parseSelection(words: readonly string[], catalog: Catalog): Sele
   if (slashed.length > 0 && slashed.length < words.length) {
     throw new StatusError('BadRequest', `give either TYPE NAME … or TYPE/NAME …, not both: ${words.join(' ')}`);
   }
-  if (slashed.length > 0) return words.map((word) => parseSlashed(word, catalog));
+  if (slashed.length > 0) return merged(words.map((word) => parseSlashed(word, catalog)));
   const [types = '', ...names] = words;
   const resources = types.split(',').flatMap((type) => catalog.resolve(type));
   if (names.length > 0 && resources.length > 1) {
     throw new StatusError('BadRequest', `"${types}" means several types: give one type with names, or use TYPE/NAME`);
   }
   return resources.map((resource) => ({ resource, names }));
+}
+
+/** Names of one type that follow each other belong together. */
+function merged(selections: readonly Selection[]): Selection[] {
+  const result: Selection[] = [];
+  for (const selection of selections) {
+    const last = result.at(-1);
+    if (last?.resource !== selection.resource) result.push(selection);
+    else result[result.length - 1] = { ...last, names: [...last.names, ...selection.names] };
+  }
+  return result;
 }
 
 function parseSlashed(word: string, catalog: Catalog): Selection {

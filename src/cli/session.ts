@@ -8,7 +8,7 @@ import type { Client } from '../client/client.ts';
 import { createHandlerClient, type LogReader } from '../client/handler-client.ts';
 import { createHttpHandler } from '../client/http-handler.ts';
 import { loadConnection } from '../client/kubeconfig.ts';
-import { readAll } from '../client/streams.ts';
+import { readAll, readLines } from '../client/streams.ts';
 
 /** Options that every command understands. */
 export interface GlobalOptions {
@@ -30,15 +30,20 @@ export interface Session {
   readonly client: Client & LogReader;
   /** Namespace of `--namespace`, else of the context. */
   readonly namespace: string;
+  /** What `--namespace` said. */
+  readonly asked: string | undefined;
   readonly signal: AbortSignal;
   /** One call, its JSON answer. Rejects with StatusError; prints the server's warnings. */
   json<T>(call: JsonCall): Promise<T>;
+  /** The lines of an answer as they come, such as the events of a watch. Ends quietly when the signal aborts. */
+  lines(call: JsonCall): AsyncIterable<string>;
   print(text: string): void;
   complain(text: string): void;
   close(): void;
 }
 
 const userAgent = 'tepui';
+const decoder = new TextDecoder();
 
 /** `--kubeconfig`, KUBECONFIG, ~/.kube/config as kubectl has it; failing those, the one that `tepui dev` wrote. */
 function kubeconfigFile(options: GlobalOptions): string | undefined {
@@ -64,8 +69,14 @@ export function openSession(options: GlobalOptions): Session {
   const session: Session = {
     client: createHandlerClient(http.handle, userAgent),
     namespace: options.namespace ?? connection.namespace,
+    asked: options.namespace,
     signal: abort.signal,
-    json: (call) => callJson(http.handle, call, session),
+    async json<T>(call: JsonCall) {
+      return JSON.parse(decoder.decode(await readAll((await send(http.handle, call, session)).body))) as T;
+    },
+    async *lines(call) {
+      yield* readLines((await send(http.handle, call, session)).body);
+    },
     print: (text) => void process.stdout.write(`${text}\n`),
     complain: (text) => void process.stderr.write(`${text}\n`),
     close: () => http.close(),
@@ -73,7 +84,8 @@ export function openSession(options: GlobalOptions): Session {
   return session;
 }
 
-async function callJson<T>(handle: Handler, call: JsonCall, session: Session): Promise<T> {
+/** One call. Throws StatusError when it is refused; prints the server's warnings. */
+async function send(handle: Handler, call: JsonCall, session: Session): Promise<ApiResponse> {
   const response = await handle({
     method: call.method ?? 'GET',
     path: call.path,
@@ -87,8 +99,8 @@ async function callJson<T>(handle: Handler, call: JsonCall, session: Session): P
     signal: session.signal,
   });
   for (const warning of warningsOf(response)) session.complain(`Warning: ${warning}`);
-  const text = new TextDecoder().decode(await readAll(response.body));
-  if (response.status < 400) return JSON.parse(text) as T;
+  if (response.status < 400) return response;
+  const text = decoder.decode(await readAll(response.body));
   throw StatusError.fromStatus(parseStatus(text), response.status);
 }
 

@@ -9,7 +9,14 @@ export interface Table {
   }[];
   readonly rows: readonly {
     readonly cells: readonly unknown[];
-    readonly object?: { readonly metadata?: { readonly name?: string; readonly namespace?: string } };
+    readonly object?: {
+      readonly metadata?: {
+        readonly name?: string;
+        readonly namespace?: string;
+        readonly resourceVersion?: string;
+        readonly labels?: Readonly<Record<string, string>>;
+      };
+    };
   }[];
 }
 
@@ -20,31 +27,51 @@ export interface TableOptions {
   readonly withNamespace: boolean;
   /** Put before names, as in `pod/web`, when several types are printed. */
   readonly prefix?: string;
+  /** A last column with the labels. */
+  readonly withLabels?: boolean;
+  readonly withoutHeader?: boolean;
 }
 
-/** Rows of text with aligned columns, header first; colour only on a terminal. */
+/** Rows of text with aligned columns, header first unless it is left out. */
 export function renderTable(table: Table, options: TableOptions): string {
+  return alignColumns(rowsOf(table, options));
+}
+
+/** The same before it is aligned. */
+export function rowsOf(table: Table, options: TableOptions): string[][] {
   const columns = table.columnDefinitions
     .map((column, index) => ({ ...column, index }))
     .filter((column) => options.wide || (column.priority ?? 0) === 0);
-  const header = columns.map((column) => column.name.toUpperCase());
-  const rows = table.rows.map((row) =>
-    columns.map((column) => {
-      const cell = textOf(row.cells[column.index]);
+  const header = [
+    ...(options.withNamespace ? ['NAMESPACE'] : []),
+    ...columns.map((column) => column.name.toUpperCase()),
+    ...(options.withLabels === true ? ['LABELS'] : []),
+  ];
+  const rows = table.rows.map(({ cells, object }) => [
+    ...(options.withNamespace ? [object?.metadata?.namespace ?? ''] : []),
+    ...columns.map((column) => {
+      const cell = textOf(cells[column.index]);
       return options.prefix !== undefined && column.format === 'name' ? `${options.prefix}/${cell}` : cell;
     }),
-  );
-  if (!options.withNamespace) return alignColumns([header, ...rows]);
-  const namespaces = table.rows.map((row) => row.object?.metadata?.namespace ?? '');
-  return alignColumns([['NAMESPACE', ...header], ...rows.map((row, index) => [namespaces[index] ?? '', ...row])]);
+    ...(options.withLabels === true ? [formatPairs(object?.metadata?.labels)] : []),
+  ]);
+  return options.withoutHeader === true ? rows : [header, ...rows];
+}
+
+/** `a=1,b=2`, or `<none>`. */
+export function formatPairs(pairs: Readonly<Record<string, string>> = {}, separator = ','): string {
+  const texts = Object.entries(pairs).map(([key, value]) => `${key}=${value}`);
+  return texts.length === 0 ? '<none>' : texts.join(separator);
 }
 
 const textOf = (cell: unknown) =>
   cell === null || cell === undefined ? '' : typeof cell === 'string' ? cell : JSON.stringify(cell);
 
-/** Three spaces between columns, none at the end of a line. */
-export function alignColumns(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
+/**
+ * Three spaces between columns, none at the end of a line.
+ * @param widths of rows printed before; grows with these
+ */
+export function alignColumns(rows: readonly (readonly string[])[], widths: number[] = []): string {
   for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)));
   return rows
     .map((row) =>

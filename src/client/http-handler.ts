@@ -108,7 +108,23 @@ async function* bodyOf(stream: ClientHttp2Stream, signal: AbortSignal, server: s
 }
 
 function unreachable(server: string, cause: unknown): StatusError {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  const message = `cannot talk to the server ${server}: ${text}; is it running, and is this the right kubeconfig context?`;
+  const message = `cannot talk to the server ${server}: ${explainLoss(rootOf(cause))}`;
   return new StatusError('ServiceUnavailable', message, undefined, { cause });
+}
+
+/** What the connection died of, rather than what each stream says about it. */
+function rootOf(cause: unknown): unknown {
+  return cause instanceof Error && cause.cause !== undefined ? rootOf(cause.cause) : cause;
+}
+
+const distrust = /certificate|CERT_|SIGNATURE/i;
+
+function explainLoss(cause: unknown): string {
+  const { code = '', message = String(cause) } = cause as { code?: string; message?: string };
+  if (code === 'ECONNREFUSED') return 'nothing listens there; is it running, and is this the right kubeconfig context?';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name cannot be resolved; is the kubeconfig right?';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || distrust.test(code) || distrust.test(message)) {
+    return `its certificate is not trusted (${message}); is the kubeconfig of this cluster, and not of an earlier one?`;
+  }
+  return `${message}; is it running, and is this the right kubeconfig context?`;
 }

@@ -32,8 +32,6 @@ const say = (text: string) => void process.stdout.write(`${text}\n`);
 
 /** Runs until a signal. What runs in the cluster goes on running. */
 export async function dev(options: DevOptions): Promise<void> {
-  if (options.nodes < 1)
-    throw new StatusError('BadRequest', `--nodes ${String(options.nodes)}: a cluster needs at least one`);
   process.title = 'tepui dev';
   const home = locateHome(options.home);
   await refuseSecondServer(home);
@@ -154,9 +152,8 @@ async function announceReady(
 const isReady = (node: Node) =>
   node.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
 
-/** What a node cannot isolate, as its conditions say. */
-function degradedLines(node: Node): string[] {
-  return (node.status?.conditions ?? [])
-    .filter((condition) => condition.type === 'Degraded' && condition.status === 'True')
-    .map((condition) => `Degraded on ${node.metadata.name ?? ''}: ${condition.message ?? condition.reason ?? ''}`);
+/** What a node cannot isolate, why, and how to mend it: one line each, as the agent reported it. */
+function degradedLines({ metadata }: Node): string[] {
+  const gaps = metadata.annotations?.['tepui.dev/degraded']?.split('\n') ?? [];
+  return gaps.map((gap) => `Degraded on ${metadata.name ?? ''}: ${gap}`);
 }

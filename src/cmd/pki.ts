@@ -51,7 +51,7 @@ async function loadServerCertificate(home: Home, authority: KeyedCertificate, cl
     if (renewalTimeMs(inspectCertificate(kept.certificate)) > clock.now()) return kept;
   }
   const made = await issueCertificate(authority, {
-    commonName: 'tepui',
+    commonName: 'tepui-server',
     dnsNames: ['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc'],
     ipAddresses: ['127.0.0.1', '::1'],
     usages: ['server'],

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describeObject } from '../../src/cli/describe.ts';
-import { nameOf } from '../../src/cli/get.ts';
-import { parseDurationSeconds } from '../../src/cli/logs.ts';
+import { nameOf } from '../../src/cli/object-name.ts';
+import { parseDurationSeconds } from '../../src/cli/duration.ts';
 import { renderTable } from '../../src/cli/table.ts';
 
 const table = {

@@ -32,6 +32,12 @@ describe('certificates', () => {
       validity,
     });
 
+  it('never bear the name of their authority, as clients would take them for self-signed', async () => {
+    const subject = { commonName: 'an authority', usages: ['server'], validity } as const;
+    const error = await rejection(issueCertificate(authority, subject));
+    expect(error).to.match(/cannot have its authority's name/);
+  });
+
   it('come with their key, names and purpose', async () => {
     const leaf = await issue(['client', 'server']);
     const parsed = new X509Certificate(leaf.certificate);

@@ -1,0 +1,40 @@
+// The commands that run the cluster: `dev` for people, `agent` for `dev`.
+import { Option, type Command } from 'commander';
+import type { AgentOptions } from '../agent.ts';
+import type { DevOptions } from '../dev.ts';
+import { holdOpen } from '../hold-open.ts';
+import { port, wholeNumber } from './arguments.ts';
+
+export function addClusterCommands(program: Command): void {
+  program
+    .command('dev')
+    .description('run a cluster on this machine: one server and its agents, with an embedded journal')
+    .option('--home <dir>', 'where everything is kept (default: TEPUI_HOME, else ~/.tepui)')
+    .option('--api-port <port>', 'port of the Kubernetes API, 0 for any free one', port, 6443)
+    .option('--mesos-port <port>', 'port of the Mesos master face, 0 for any free one', port, 5050)
+    .option('--agent-port <port>', 'port of the first agent’s Mesos face, 0 for any free one', port, 5051)
+    .option('--nodes <count>', 'number of agents; each gets its share of the machine', wholeNumber(1, 1000), 1)
+    .addOption(
+      new Option('--node-grace <seconds>', 'silence after which a node counts as unreachable')
+        .argParser(wholeNumber(1))
+        .hideHelp(),
+    )
+    .option('--down', 'stop what runs and remove everything that was made under the home')
+    .action(async (options: DevOptions & { down?: boolean }) => {
+      if (options.down === true) await holdOpen((await import('../down.ts')).down(options));
+      else await (await import('../dev.ts')).dev(options);
+    });
+
+  program
+    .command('agent', { hidden: true })
+    .requiredOption('--home <dir>', 'where the agent keeps what it runs')
+    .requiredOption('--server <host:port,…>', 'addresses of the servers')
+    .requiredOption('--node-name <name>', 'name of the Node')
+    .requiredOption('--ca <file>', 'certificate of the cluster’s authority, PEM')
+    .requiredOption('--token-file <file>', 'file with the join token')
+    .option('--port <port>', 'port of the Mesos agent face, 0 for any free one', port, 5051)
+    .option('--shares <count>', 'agents among which the machine is divided', wholeNumber(1), 1)
+    .option('--hide <dir>', 'a folder that no container may see')
+    .option('--exit-with-parent', 'end when standard input closes')
+    .action(async (options: AgentOptions) => holdOpen((await import('../agent.ts')).agent(options)));
+}
