@@ -7,22 +7,23 @@ import { startCluster, type Cluster } from './support/cluster.ts';
 
 const examples = packagePath('manifests/examples');
 
-const web = (container: string) => `
+/** @param app differs per test: pods of a deleted Deployment take their time to end, and a selector would still find them */
+const web = (container: string, app = 'nginx') => `
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: nginx-deployment
+  name: ${app}-deployment
   labels:
-    app: nginx
+    app: ${app}
 spec:
   replicas: 3
   selector:
     matchLabels:
-      app: nginx
+      app: ${app}
   template:
     metadata:
       labels:
-        app: nginx
+        app: ${app}
     spec:
       containers:
       - name: nginx
@@ -54,20 +55,20 @@ describe('manifests', () => {
   });
 
   it('says why an image cannot be had', async () => {
-    await cluster.kubectl(['apply', '-f', '-'], web('image: nginx:1.14.2'));
+    await cluster.kubectl(['apply', '-f', '-'], web('image: nginx:1.14.2', 'absent'));
     const waiting = 'jsonpath={.items[0].status.containerStatuses[0].state.waiting.message}';
     await cluster.kubectl([
       'wait',
       'pods',
       '-l',
-      'app=nginx',
+      'app=absent',
       '--for=jsonpath={.status.containerStatuses[0].state.waiting.message}',
       '--timeout=30s',
     ]);
-    expect((await cluster.kubectl(['get', 'pods', '-l', 'app=nginx', '-o', waiting])).stdout).to.contain(
+    expect((await cluster.kubectl(['get', 'pods', '-l', 'app=absent', '-o', waiting])).stdout).to.contain(
       'nginx:1.14.2',
     );
-    await cluster.kubectl(['delete', 'deployment', 'nginx-deployment']);
+    await cluster.kubectl(['delete', 'deployment', 'absent-deployment']);
   });
 
   it('refuses a misspelt field with its path and a suggestion', async () => {
@@ -87,12 +88,15 @@ describe('manifests', () => {
   });
 
   it('says within two seconds why a pod cannot be placed', async () => {
-    const huge = web("command: ['true']").replace('ports:', 'resources: { requests: { cpu: "1000" } }\n        ports:');
+    const huge = web("command: ['true']", 'huge').replace(
+      'ports:',
+      'resources: { requests: { cpu: "1000" } }\n        ports:',
+    );
     await cluster.kubectl(['apply', '-f', '-'], huge);
-    await cluster.kubectl(['wait', 'pods', '-l', 'app=nginx', '--for=condition=PodScheduled=False', '--timeout=2s']);
-    const pod = (await cluster.kubectl(['get', 'pods', '-l', 'app=nginx', '-o', 'name'])).stdout.split('\n')[0] ?? '';
+    await cluster.kubectl(['wait', 'pods', '-l', 'app=huge', '--for=condition=PodScheduled=False', '--timeout=2s']);
+    const pod = (await cluster.kubectl(['get', 'pods', '-l', 'app=huge', '-o', 'name'])).stdout.split('\n')[0] ?? '';
     expect((await cluster.kubectl(['describe', pod])).stdout).to.match(/0\/1 nodes are available.*insufficient cpu/i);
     expect((await cluster.tepui(['why', pod])).stdout).to.match(/cpu/);
-    await cluster.kubectl(['delete', 'deployment', 'nginx-deployment']);
+    await cluster.kubectl(['delete', 'deployment', 'huge-deployment']);
   });
 });
