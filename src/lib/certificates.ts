@@ -98,7 +98,9 @@ async function sign(
   const issuer = new x509.X509Certificate(authority.certificate);
   if (issuer.subjectName.getField('CN').includes(subject.commonName)) {
     // OpenSSL takes a certificate whose issuer and subject have one name for self-signed, and trusts it nowhere.
-    throw new Error(`a certificate cannot have its authority's name: expected another name than "${subject.commonName}"`);
+    throw new Error(
+      `a certificate cannot have its authority's name: expected another name than "${subject.commonName}"`,
+    );
   }
   const certificate = await x509.X509CertificateGenerator.create({
     ...lifetime(subject.validity),
