@@ -15,6 +15,9 @@ export interface LineFormatter {
   readonly isFull: boolean;
 }
 
+/** Monitors write UTC as an offset; Kubernetes prints `Z`. */
+const inKubernetesForm = (time: string): string => time.replace('+00:00', 'Z');
+
 export function createLineFormatter({ timestamps, sinceMs, limitBytes }: LineFormat): LineFormatter {
   /** Streams whose last entry did not end its line. */
   const open = new Set<string>();
@@ -29,7 +32,7 @@ export function createLineFormatter({ timestamps, sinceMs, limitBytes }: LineFor
     const continues = open.has(line.stream);
     if (line.isFull) open.delete(line.stream);
     else open.add(line.stream);
-    const stamp = timestamps && !continues ? `${line.time} ` : '';
+    const stamp = timestamps && !continues ? `${inKubernetesForm(line.time)} ` : '';
     return Buffer.concat([Buffer.from(stamp), line.text, Buffer.from(line.isFull ? '\n' : '')]);
   };
 

@@ -50,6 +50,8 @@ describe('reading a log', () => {
   it('stamps each line once', async () => {
     await writeFile(path, line(1, 'one') + part(2, 'tw') + line(3, 'o'));
     expect(await read({ timestamps: true })).to.equal(`${at(1)} one\n${at(2)} two\n`);
+    await writeFile(path, line(1, 'one').replace('Z', '+00:00'));
+    expect(await read({ timestamps: true })).to.equal(`${at(1)} one\n`);
   });
 
   it('skips what is older than asked, and what is no entry', async () => {
