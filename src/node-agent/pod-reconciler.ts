@@ -56,7 +56,17 @@ interface Entry {
   saved: PodRecord | undefined;
   timer: Timer | undefined;
   terminationTold: boolean;
+  /** Files of volumes are being brought up to date; `again`: something changed meanwhile. */
+  refresh: 'none' | 'running' | 'again';
 }
+
+const createEntry = (record: PodRecord): Entry => ({
+  record,
+  saved: undefined,
+  timer: undefined,
+  terminationTold: false,
+  refresh: 'none',
+});
 
 interface Room extends PodReconcilerOptions {
   readonly pods: Map<string, Entry>;
@@ -190,8 +200,7 @@ async function recover(room: Room): Promise<void> {
   for (const reference of await room.checkpoint.loadReferences()) room.references.put(reference);
   for (const saved of await room.checkpoint.loadPods()) {
     const record = records.afterRestart(saved);
-    const entry = { record, saved: undefined, timer: undefined, terminationTold: false };
-    room.pods.set(record.pod.metadata.uid ?? '', entry);
+    room.pods.set(record.pod.metadata.uid ?? '', createEntry(record));
   }
   room.containerizer.onExit((exit) => containerHasEnded(room, exit));
   const running = await room.containerizer.recover();
@@ -275,7 +284,7 @@ function accept(room: Room, pod: Pod): void {
       ...records.createPodRecord(pod, room.clock.now()),
       refusal: refusalOf(pod, room.containerizer.capabilities),
     };
-    room.pods.set(uid, { record, saved: undefined, timer: undefined, terminationTold: false });
+    room.pods.set(uid, createEntry(record));
     warnOnce(room, record);
     for (const found of room.strays.get(uid) ?? []) adopt(room, found);
     room.strays.delete(uid);
@@ -283,7 +292,7 @@ function accept(room: Room, pod: Pod): void {
   }
   const before = room.pods.get(uid)?.record;
   update(room, uid, (record) => records.podChanged(record, pod));
-  if (before?.preparation === 'done' && describesItselfAnew(before.pod, pod)) refreshVolumes(room, { ...before, pod });
+  if (before?.preparation === 'done' && describesItselfAnew(before.pod, pod)) refreshVolumes(room, uid);
   if (pod.metadata.deletionTimestamp !== undefined) end(room, uid, deletionGraceMs(pod), false);
 }
 
@@ -336,7 +345,7 @@ function takeReferences(room: Room, set: PodSet): ReadonlySet<string> {
 function referencesChanged(room: Room, changed: ReadonlySet<string>): void {
   for (const [uid, { record }] of room.pods) {
     if (!usesAny(record.pod, changed)) continue;
-    if (record.preparation === 'done') refreshVolumes(room, record);
+    if (record.preparation === 'done') refreshVolumes(room, uid);
     update(room, uid, retriedNow);
   }
 }
@@ -348,10 +357,22 @@ function usesAny(pod: Pod, changed: ReadonlySet<string>): boolean {
   return uses.configMaps.some(isChanged('ConfigMap')) || uses.secrets.some(isChanged('Secret'));
 }
 
-function refreshVolumes(room: Room, record: PodRecord): void {
-  const references = room.references.inNamespace(record.pod.metadata.namespace ?? '');
-  room.containerizer.updateVolumes(record.pod, references).catch((error: unknown) => {
-    room.news.event(record.pod, 'Warning', 'FailedMount', errorText(error), '');
+/** One at a time for each pod: of two at once the older could write last. */
+function refreshVolumes(room: Room, uid: string): void {
+  const entry = room.pods.get(uid);
+  if (!entry) return;
+  if (entry.refresh !== 'none') {
+    entry.refresh = 'again';
+    return;
+  }
+  entry.refresh = 'running';
+  const { pod } = entry.record;
+  const updated = room.containerizer.updateVolumes(pod, room.references.inNamespace(pod.metadata.namespace ?? ''));
+  const failed = (error: unknown) => room.news.event(pod, 'Warning', 'FailedMount', errorText(error), '');
+  void updated.catch(failed).then(() => {
+    const again = entry.refresh === 'again';
+    entry.refresh = 'none';
+    if (again) refreshVolumes(room, uid);
   });
 }
 

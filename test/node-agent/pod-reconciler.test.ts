@@ -181,6 +181,9 @@ describe('pod reconciler', () => {
     expect(count('volumes p {}')).to.equal(0);
     await send([labelled('b')]);
     expect(count('volumes p {}')).to.equal(1);
+    await Promise.all(['c', 'd', 'e'].map((app) => send([labelled(app)])));
+    // One at a time: what came while the first was written is written together.
+    expect(count('volumes p {}')).to.equal(3);
   });
 
   it('counts a process that cannot start as a failed run', async () => {
