@@ -123,6 +123,11 @@ describe('several nodes', () => {
     expect(events.stdout.split('\n')).to.have.length(1);
   });
 
+  it('turn away a pod that names its node and does not fit', async () => {
+    await apply(pod('pushy', podSpec('100', { nodeName: nodes[0] })));
+    await cluster.kubectl(['wait', 'pod/pushy', '--for=jsonpath={.status.reason}=OutOfcpu', '--timeout=5s']);
+  });
+
   it('evict what does not tolerate a taint, in time', async () => {
     const [node = ''] = nodes;
     const here = { nodeSelector: { 'kubernetes.io/hostname': node } };
