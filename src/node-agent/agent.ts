@@ -65,9 +65,9 @@ async function runAgent(options: AgentOptions, signal: AbortSignal): Promise<voi
   const secret = await checkpointSecret(options.directory);
   const checkpoint = await createCheckpoint(join(options.directory, 'checkpoint'), secret, log);
   const outbox = createOutbox();
-  const reconciler = createPodReconciler({ containerizer, checkpoint, news: outbox, clock, log, hostIp });
-  await reconciler.recover();
   const node = await describeNode(options, hostIp);
+  const reconciler = createPodReconciler({ containerizer, checkpoint, news: outbox, clock, log, hostIp, node });
+  await reconciler.recover();
   const streams = createStreams(options, reconciler);
   try {
     await runSession(sessionOptions({ options, identity, outbox, reconciler, streams, node, hostIp }), signal);

@@ -1,5 +1,5 @@
 // Brings what runs on this node to what should: desired ∪ observed → plan → actions, one pod at a time each.
-import type { Pod } from '../api/types.gen.ts';
+import type { Node, Pod } from '../api/types.gen.ts';
 import { podReferences } from '../api/pod-references.ts';
 import type { Clock, Timer } from '../lib/clock.ts';
 import { deepEqual } from '../lib/deep.ts';
@@ -10,9 +10,10 @@ import type { PodSet, Reference } from '../rpc/agent-protocol.ts';
 import type { AgentNews } from './agent-news.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { ContainerExit, Containerizer, RunningContainer } from './containerizer.ts';
-import { createExitWaiters } from './exit-waiters.ts';
-import type { ExitWaiters } from './exit-waiters.ts';
+import { crowdingOf } from './crowding.ts';
+import { createExitWaiters, type ExitWaiters } from './exit-waiters.ts';
 import { planPod } from './plan.ts';
+import { isFinished } from './pod-phase.ts';
 import { performAction } from './pod-actions.ts';
 import type { PodActionsContext } from './pod-actions.ts';
 import * as records from './pod-record.ts';
@@ -33,6 +34,8 @@ export interface PodReconcilerOptions {
   readonly log: Log;
   /** Address of the node: its pods share it. */
   readonly hostIp: string;
+  /** What there is for pods. Without it nobody is turned away for want of room. */
+  readonly node?: Node;
 }
 
 export interface PodReconciler {
@@ -271,18 +274,23 @@ function containerHasEnded(room: Room, exit: ContainerExit): void {
 function applySet(room: Room, set: PodSet): void {
   const changed = takeReferences(room, set);
   const pods = set.pods.map(({ pod }) => JSON.parse(Buffer.from(pod).toString('utf8')) as Pod);
-  for (const pod of pods) accept(room, pod);
+  const leaving = new Set(set.removed_uids);
+  const present = set.complete ? new Set(pods.map((pod) => pod.metadata.uid ?? '')) : undefined;
+  const stays = (uid: string) => !leaving.has(uid) && (present?.has(uid) ?? true);
+  for (const pod of pods) accept(room, pod, stays);
   for (const uid of set.removed_uids) end(room, uid, removedGraceMs, true);
-  if (set.complete) endStrangers(room, new Set(pods.map((pod) => pod.metadata.uid ?? '')));
+  if (present) endStrangers(room, present);
   if (changed.size > 0) referencesChanged(room, changed);
 }
 
-function accept(room: Room, pod: Pod): void {
+/** @param stays whether a pod that is here will be after this set: the server may have given its room away already */
+function accept(room: Room, pod: Pod, stays: (uid: string) => boolean): void {
   const uid = pod.metadata.uid ?? '';
   if (!room.pods.has(uid)) {
     const record: PodRecord = {
       ...records.createPodRecord(pod, room.clock.now()),
       refusal: refusalOf(pod, room.containerizer.capabilities),
+      failure: turnedAway(room, pod, stays),
     };
     room.pods.set(uid, createEntry(record));
     warnOnce(room, record);
@@ -303,7 +311,18 @@ function describesItselfAnew(before: Pod, pod: Pod): boolean {
   return shows && !deepEqual(shown(before), shown(pod));
 }
 
-function warnOnce(room: Room, { pod, refusal }: PodRecord): void {
+/** What runs already is never turned away. */
+function turnedAway(room: Room, pod: Pod, stays: (uid: string) => boolean): PodRecord['failure'] {
+  const isRunning = room.strays.has(pod.metadata.uid ?? '') || pod.status?.startTime !== undefined;
+  if (!room.node || isRunning || pod.metadata.deletionTimestamp !== undefined) return undefined;
+  const neighbours = [...room.pods]
+    .filter(([uid, { record }]) => stays(uid) && !record.ending?.objectGone && !isFinished(record))
+    .map(([, { record }]) => record.pod);
+  return crowdingOf(pod, room.node, neighbours);
+}
+
+function warnOnce(room: Room, { pod, refusal, failure }: PodRecord): void {
+  if (failure) room.news.event(pod, 'Warning', failure.reason, failure.message, '');
   if (refusal !== undefined) room.news.event(pod, 'Warning', 'UnsupportedByNode', refusal, '');
   const unenforced = refusal === undefined ? unenforcedLimits(pod, room.containerizer.capabilities) : undefined;
   if (unenforced !== undefined) room.news.event(pod, 'Warning', 'LimitsNotEnforced', unenforced, '');

@@ -255,6 +255,23 @@ describe('agent and gateway', () => {
     await cluster.api.until(nodeReady('True'));
   });
 
+  it('turns away a pod that names the node itself and finds no room, also beside one that leaves', async () => {
+    await cluster.startGateway();
+    await cluster.startAgent({ maxPods: 1 });
+    cluster.api.put('pods', testPod('first'));
+    await cluster.api.until(phaseIs('first', 'Running'));
+    cluster.api.put('pods', testPod('second'));
+    await cluster.api.until(phaseIs('second', 'Failed'));
+    expect(pod('second')?.status).to.include({
+      reason: 'OutOfpods',
+      message: 'Node n refused the pod: too many pods: 0 of 1 pods free, needs 1',
+    });
+    expect(phaseIs('first', 'Running')()).to.equal(true);
+    cluster.api.remove('pods', 'first');
+    cluster.api.put('pods', testPod('third'));
+    await cluster.api.until(phaseIs('third', 'Running'));
+  });
+
   it('does not join with a wrong token', async () => {
     await cluster.startGateway();
     const { log, warning } = firstWarning();

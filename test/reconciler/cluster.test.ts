@@ -1,6 +1,7 @@
 // The controllers together: what a user does to an App or a Deployment, and what comes of it.
 import { expect } from 'chai';
 import type { App, Deployment, Pod, ReplicaSet } from '../../src/api/types.gen.ts';
+import { StatusError } from '../../src/api/status-error.ts';
 import { refOf } from '../../src/client/paths.ts';
 import { findCondition } from '../../src/reconciler/conditions.ts';
 import { isActive, isReady } from '../../src/reconciler/pods.ts';
@@ -113,6 +114,18 @@ describe('reconciler: a simulated cluster', () => {
     await cluster.api.update(tepuiApps, { ...liveApp()!, spec: { image: 'web:2', replicas: 2 } });
     await cluster.until(() => imagesOf().join() === 'web:2' && isRolledOut(5));
     expect(findCondition(liveApp()?.status?.conditions, 'Synced')?.message).to.contain('scaled to 5 instead of 2');
+  });
+
+  it('says when the Deployment of an App was refused, and goes on when it no longer is', async () => {
+    cluster.api.intercept = ({ resource }) => {
+      if (resource === 'deployments') throw new StatusError('Forbidden', 'exceeded quota: apps');
+    };
+    await cluster.api.create(tepuiApps, app({ image: 'web:1' }));
+    const synced = () => findCondition(liveApp()?.status?.conditions, 'Synced');
+    await cluster.until(() => synced()?.reason === 'Refused');
+    expect(synced()?.message).to.equal('Deployment "web" was refused: exceeded quota: apps');
+    cluster.api.intercept = () => undefined;
+    await cluster.until(() => synced()?.status === 'True');
   });
 
   it('does not take over a Deployment that somebody else made', async () => {

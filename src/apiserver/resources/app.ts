@@ -47,14 +47,23 @@ function withPortDefaults(ports: Ports): Ports {
 }
 
 function checkApp(spec: AppSpec): readonly StatusCause[] {
-  return [...checkRunnable(spec), ...checkPorts(spec.ports ?? []), ...checkResources(spec), ...checkProbes(spec)];
+  return [
+    ...checkRunnable(spec),
+    ...checkPorts(spec.ports ?? []),
+    ...checkResources(spec),
+    ...checkProbes(spec),
+    ...checkRollout(spec),
+  ];
 }
+
+/** Names with tag and digest, or an image in a file or directory of the node. */
+const imageShape = /^(?:[^\s:@/]+(?:[:/@][^\s:@/]+)*|(?:oci|oci-archive|docker-archive):\/[^\s:]*(?::[^\s:]+)?)$/;
 
 function checkRunnable({ image, command }: AppSpec): readonly StatusCause[] {
   if ((image ?? '') === '' && (command?.length ?? 0) === 0) {
     return [required('spec', 'set image, or command to run a program of the node')];
   }
-  if (image === undefined || /^[^\s:@/]+(?:[:/@][^\s:@/]+)*$/.test(image)) return [];
+  if (image === undefined || imageShape.test(image)) return [];
   return [
     invalidValue(
       'spec.image',
@@ -100,6 +109,33 @@ function checkProbes(spec: AppSpec): readonly StatusCause[] {
     const known = names.length === 0 ? 'the app has no named ports' : `known ports: ${names.join(', ')}`;
     return [invalidValue(`spec.${name}.${handler}.port`, port, `names no port of the app; ${known}`)];
   });
+}
+
+/** With these defaults new copies come before old ones go. */
+const rolloutDefaults = { maxSurge: '25%', maxUnavailable: 0, minReadySeconds: 10, progressDeadlineSeconds: 600 };
+
+function checkRollout(spec: AppSpec): readonly StatusCause[] {
+  const { maxSurge, maxUnavailable } = { ...rolloutDefaults, ...spec.strategy?.rollingUpdate };
+  const { minReadySeconds, progressDeadlineSeconds: deadline } = { ...rolloutDefaults, ...spec };
+  const path = 'spec.strategy.rollingUpdate.maxSurge';
+  return [
+    ...(spec.strategy?.type !== 'Recreate' && isZero(maxSurge) && isZero(maxUnavailable)
+      ? [invalidValue(path, maxSurge, 'may not be 0 when `maxUnavailable` is 0: nothing could be replaced')]
+      : []),
+    ...(deadline > minReadySeconds
+      ? []
+      : [
+          invalidValue(
+            'spec.progressDeadlineSeconds',
+            deadline,
+            `must be more than minReadySeconds (${minReadySeconds})`,
+          ),
+        ]),
+  ];
+}
+
+function isZero(value: number | string): boolean {
+  return value === 0 || value === '0' || value === '0%';
 }
 
 function appWarnings(spec: AppSpec): readonly string[] {

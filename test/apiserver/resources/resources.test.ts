@@ -138,7 +138,7 @@ describe('special kinds', () => {
     it('say that gates hold them, which may only be taken away', async () => {
       const gates = (...names: string[]) => ({ spec: { schedulingGates: names.map((name) => ({ name })) } });
       const { status } = await made(`${core}/pods`, pod('p', gates('a.io/x', 'a.io/y')));
-      expect(status.conditions![0]).to.include({ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated' });
+      expect(status.conditions[0]).to.include({ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated' });
       const path = `${core}/pods/p`;
       expect(await refused(path, gates('a.io/x', 'a.io/z'), 'PATCH', merge)).to.contain('only deletion is allowed');
       const { json } = await api.call(`PATCH ${path}`, { body: gates('a.io/y'), type: merge });
@@ -332,6 +332,14 @@ describe('special kinds', () => {
       );
       expect(await refused(apps, app({ image: 'a b' }))).to.contain('must be an image reference such as nginx:1.27');
       expect(await refused(apps, app({ image: 'i:1', replicas: '3' }))).to.contain('spec.replicas');
+      expect(await refused(apps, app({ image: 'oci:./ x' }))).to.contain('must be an image reference');
+      const stuck = { rollingUpdate: { maxSurge: 0 } };
+      expect(await refused(apps, app({ image: 'i:1', strategy: stuck }))).to.contain(
+        'spec.strategy.rollingUpdate.maxSurge: Invalid value: 0: may not be 0 when `maxUnavailable` is 0',
+      );
+      expect(await refused(apps, app({ image: 'i:1', progressDeadlineSeconds: 10 }))).to.contain(
+        'must be more than minReadySeconds (10)',
+      );
       expect(
         await refused(apps, app({ image: 'i:1', ports: [{ containerPort: 1 }, { containerPort: 2 }] })),
       ).to.contain('spec.ports[0].name: Required value: several ports need a name each');
@@ -347,6 +355,13 @@ describe('special kinds', () => {
       );
       const probe = { image: 'i:1', ports: [{ containerPort: 1 }], readinessProbe: { tcpSocket: { port: 'web' } } };
       expect(await refused(apps, app(probe))).to.contain('names no port of the app; known ports: http');
+    });
+
+    it('may run images in files and directories of the node', async () => {
+      for (const [index, image] of ['oci:/a/b:1', 'oci:/a/b', 'oci-archive:/a/b.tar', 'docker-archive:/c'].entries()) {
+        const { spec } = await made(apps, { ...app({ image }), metadata: { name: `web-${index}` } });
+        expect(spec['image']).to.equal(image);
+      }
     });
 
     it('warn of images that move', async () => {

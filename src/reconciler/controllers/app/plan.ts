@@ -173,7 +173,7 @@ function countsOf(app: App, live: Deployment | undefined): AppReplicaCounts {
 
 interface SyncedCondition {
   readonly status: 'True' | 'False';
-  readonly reason: 'AsApplied' | 'Drifted' | 'NameTaken';
+  readonly reason: 'AsApplied' | 'Drifted' | 'NameTaken' | 'Refused';
   readonly message: string;
 }
 
@@ -204,6 +204,12 @@ function conditionsOf(
     (conditions, condition) => withCondition<Condition>(conditions, { ...condition, observedGeneration }, nowMs),
     app.status?.conditions ?? [],
   );
+}
+
+/** What the App reports when the server did not take its Deployment. */
+export function refusedStatus(app: App, live: Deployment | undefined, why: string, nowMs: number): AppStatus {
+  const message = `Deployment "${app.metadata.name ?? ''}" was refused: ${why}`;
+  return statusOf(app, live, { status: 'False', reason: 'Refused', message }, nowMs);
 }
 
 /** Somebody else's Deployment is in the way: it is left alone, and the App says so. */

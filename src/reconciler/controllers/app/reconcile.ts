@@ -1,4 +1,5 @@
 // App: keeps the Deployment that runs it, and rolls up its status.
+import { StatusError } from '../../../api/status-error.ts';
 import type { App, AppStatus, Deployment } from '../../../api/types.gen.ts';
 import { refOf } from '../../../client/paths.ts';
 import { deepEqual } from '../../../lib/deep.ts';
@@ -8,7 +9,10 @@ import { parseKey } from '../../keys.ts';
 import type { Reconcile } from '../../reconciler.ts';
 import { deployments, tepuiApps } from '../../resources.ts';
 import { itself } from '../../source.ts';
-import { planApp } from './plan.ts';
+import { planApp, refusedStatus } from './plan.ts';
+
+/** What no further attempt mends by itself. */
+const refusals: ReadonlySet<string> = new Set(['BadRequest', 'Forbidden', 'Invalid', 'RequestEntityTooLarge']);
 
 const fieldManager = 'app-controller';
 
@@ -23,10 +27,17 @@ export const createAppController: ControllerFactory = ({ client, informers, reco
     if (!app || app.metadata.deletionTimestamp !== undefined) return undefined;
     const before = all.get(namespace, name);
     const plan = planApp(app, before, clock.now());
-    const applied = plan.apply && (await apply(plan.apply));
+    const applied = plan.apply && (await apply(plan.apply).catch((error: unknown) => refused(app, before, error)));
     if (applied && !before) events.record(app, 'Normal', 'DeploymentCreated', `Created deployment ${name}`);
     await report(app, applied ? planApp(app, applied, clock.now()).status : plan.status);
     return undefined;
+  };
+
+  /** Says so where the user looks, before it is tried again. */
+  const refused = async (app: App, before: Deployment | undefined, error: unknown): Promise<never> => {
+    const { reason, message } = StatusError.from(error);
+    if (refusals.has(reason)) await report(app, refusedStatus(app, before, message, clock.now()));
+    throw error;
   };
 
   const report = async (app: App, status: AppStatus) => {
