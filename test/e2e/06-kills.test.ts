@@ -12,7 +12,7 @@ import { longSleep, pidsByPod } from './support/containers.ts';
 import { mountsNamed } from './support/traces.ts';
 
 const seed = Number(process.env['TEPUI_SEED'] ?? 20_261_122);
-const rounds = Number(process.env['TEPUI_ROUNDS'] ?? 6);
+const rounds = Number(process.env['TEPUI_ROUNDS'] ?? 4);
 const command = longSleep(398);
 
 /** A linear congruential generator: the same seed makes the same rounds. */
