@@ -138,7 +138,7 @@ function assemble(engine: Engine, cgroupRoot: string, capabilities: HostCapabili
         const launched = await launchContainer(engine, launch, holder?.process.pid);
         return describeRun(table.adopt(launched.run, launched.process));
       }),
-    signal: (key, signal) => signalRun(table.get(key), signal),
+    signal: (key, signal) => signalRun(engine, table.get(key), signal),
     async exec(key, command, timeoutMs) {
       const run = table.get(key);
       if (run?.isRunning !== true) throw new Error(`container ${key.container} of pod ${key.podUid} does not run`);
@@ -172,16 +172,17 @@ async function endRun(engine: Engine, table: RunTable, key: ContainerKey): Promi
   table.forget(key);
 }
 
-async function signalRun(run: Run | undefined, signal: NodeJS.Signals): Promise<boolean> {
+async function signalRun(engine: Engine, run: Run | undefined, signal: NodeJS.Signals): Promise<boolean> {
   if (run?.isRunning !== true) return false;
   const { pid, identity } = run.process;
   if ((await processIdentity(pid)) !== identity) return false;
   try {
     process.kill(pid, signal === 'SIGTERM' ? run.run.stopSignal : signal);
-    return true;
   } catch {
     return false;
   }
+  if (signal === 'SIGKILL') await engine.cgroups?.kill(run.place.cgroup);
+  return true;
 }
 
 async function usageOf(engine: Engine, key: ContainerKey): Promise<ContainerUsage> {

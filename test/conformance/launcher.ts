@@ -1,8 +1,8 @@
 // What every launcher must do, isolated or not: run, report, survive the agent, leave nothing.
 import { expect } from 'chai';
 import { watch } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { LaunchError } from '../../src/node-agent/containerizer.ts';
 import {
   keyOf,
@@ -149,6 +149,17 @@ export function describeLauncher(launcher: 'oci' | 'posix'): void {
     await again.containerizer.exec(keyOf(fifo), ['/bin/sh', '-c', 'echo > go'], 10_000);
     expect(await again.exitOf(keyOf(fifo))).to.include({ exitCode: 5 });
     await again.log(keyOf(fifo), /second/);
+  });
+
+  it('keeps a container that was let go when the agent died, before that was written down', async () => {
+    const pod = shellPod('echo begun; exec sleep 987');
+    const running = await host.run(pod);
+    await host.log(keyOf(pod), /begun/);
+    const record = join(place.home, 'pods', keyOf(pod).podUid, 'containers/main.0/process.json');
+    const written = JSON.parse(await readFile(record, 'utf8')) as object;
+    await writeFile(record, JSON.stringify({ ...written, isStarting: true }));
+    const again = await openHost(place, { launcher });
+    expect(again.recovered.map(({ pid }) => pid)).to.deep.equal([running.pid]);
   });
 
   it('delivers exits that happened while no agent ran, once, after recover', async () => {

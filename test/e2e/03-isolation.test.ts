@@ -1,6 +1,7 @@
 // What isolation promises, against the real kernel: memory, processes, CPU, and what a container can see.
 import { expect } from 'chai';
 import { startCluster, type Cluster } from './support/cluster.ts';
+import { cgroupsNamed } from './support/traces.ts';
 
 const pod = (name: string, command: string, resources: string, extra = '') => `
 apiVersion: v1
@@ -19,8 +20,8 @@ interface Status {
     readonly phase: string;
     readonly containerStatuses: {
       restartCount: number;
-      state: { waiting?: { reason: string }; terminated?: { reason: string; exitCode: number } };
-      lastState: { terminated?: { reason: string; exitCode: number } };
+      state: { waiting?: { reason: string; message: string } };
+      lastState: { terminated?: { reason: string; exitCode: number; message: string } };
     }[];
   };
 }
@@ -42,7 +43,22 @@ describe('isolation', () => {
     await waitFor('hog', '.status.containerStatuses[0].state.waiting.reason', 'CrashLoopBackOff');
     const { status } = await cluster.get<Status>('pod', 'hog');
     expect(status.containerStatuses[0]?.restartCount).to.be.at.least(1);
-    expect(status.containerStatuses[0]?.lastState.terminated?.exitCode).to.equal(137);
+    const ended = status.containerStatuses[0]?.lastState.terminated;
+    expect(ended?.exitCode).to.equal(137);
+    expect(ended?.message).to.match(/limit of 32\.0 MiB \(peak 3\d\.\d MiB\).*limits\.memory/);
+    expect(status.containerStatuses[0]?.state.waiting?.message).to.match(/^back-off 10s restarting failed container/);
+  });
+
+  it('lets a container live on whose child was killed for memory, and blames the limit when it does not', async () => {
+    const child = "sh -c 'x=a; while true; do x=$x$x; done'";
+    const limits = '{ limits: { memory: 32Mi } }';
+    await apply(pod('survivor', `${child}; echo child ended with $?; exit 0`, limits, 'restartPolicy: Never'));
+    await apply(pod('mourner', `${child}; exit $?`, limits, 'restartPolicy: Never'));
+    await waitFor('survivor', '.status.phase', 'Succeeded');
+    await waitFor('survivor', '.status.containerStatuses[0].state.terminated.reason', 'Completed');
+    expect((await cluster.kubectl(['logs', 'survivor'])).stdout).to.contain('child ended with 137');
+    await waitFor('mourner', '.status.phase', 'Failed');
+    await waitFor('mourner', '.status.containerStatuses[0].state.terminated.reason', 'OOMKilled');
   });
 
   it('stops a fork bomb at the limit of processes', async () => {
@@ -51,6 +67,16 @@ describe('isolation', () => {
     await waitFor('bomb', '.status.phase', 'Failed');
     expect((await cluster.kubectl(['logs', 'bomb'])).stdout).to.not.contain('made all');
     await cluster.kubectl(['get', 'nodes']);
+  });
+
+  it('ends a bomb of thousands of processes at once, though its CPU limit leaves them next to nothing', async () => {
+    const bomb = 'b() { b | b & }; b; exec sleep 1000';
+    await apply(pod('squeezed', bomb, '{ limits: { cpu: 200m } }', 'terminationGracePeriodSeconds: 1'));
+    const { metadata } = await cluster.get<{ metadata: { uid: string } }>('pod', 'squeezed');
+    await cluster.kubectl(['wait', 'pod/squeezed', '--for=condition=Ready', '--timeout=60s']);
+    await cluster.until(['logs', 'squeezed', '--follow'], /fork/i);
+    await cluster.kubectl(['delete', 'pod', 'squeezed', '--timeout=30s']);
+    expect(cgroupsNamed(metadata.uid)).to.deep.equal([]);
   });
 
   it('holds a busy loop to limits.cpu within 10 %', async () => {

@@ -1,6 +1,6 @@
 // The cgroup file systems of this host, versions 1 and 2: where a group's files are, who is in it, how it goes away.
 import { readFileSync } from 'node:fs';
-import { readFile, readdir, rmdir } from 'node:fs/promises';
+import { readFile, readdir, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseMountPoints } from '../mounts.ts';
 import { sleep, type Clock } from '../../lib/clock.ts';
@@ -14,7 +14,7 @@ export interface Cgroups {
   read(controller: Controller, group: string, file: string): Promise<string | undefined>;
   /** Pids in the group and below, in any hierarchy. */
   processes(group: string): Promise<number[]>;
-  /** SIGKILLs what is in the group and below. */
+  /** SIGKILLs what is in the group and below; no CPU limit holds up their end. */
   kill(group: string): Promise<void>;
   /** SIGKILLs what is in the group and below, waits until it is gone and removes the group in every hierarchy. */
   destroy(group: string): Promise<void>;
@@ -39,7 +39,13 @@ export function openCgroups(clock: Clock, root = '/sys/fs/cgroup'): Cgroups | un
     return [...new Set(lists.flat())];
   };
 
-  const kill = async (group: string) => {
+  /** Dying takes CPU time, too: thousands of processes that share a small quota would need minutes to end. */
+  const unthrottle = async (group: string) => {
+    const [file, content] = version === 2 ? ['cpu.max', 'max'] : ['cpu.cfs_quota_us', '-1'];
+    const directory = directories.get('cpu');
+    if (directory !== undefined) await writeBelow(join(directory, group), file, content);
+  };
+  const killAll = async (group: string) => {
     for (const pid of await processes(group)) killNow(pid);
   };
 
@@ -47,15 +53,19 @@ export function openCgroups(clock: Clock, root = '/sys/fs/cgroup'): Cgroups | un
     version,
     controllers: new Set(directories.keys()),
     processes,
-    kill,
+    async kill(group) {
+      await unthrottle(group);
+      await killAll(group);
+    },
     async read(controller, group, file) {
       const directory = directories.get(controller);
       return directory === undefined ? undefined : readIfThere(join(directory, group, file));
     },
     async destroy(group) {
       const deadline = clock.monotonicMs() + giveUpAfterMs;
+      await unthrottle(group);
       for (;;) {
-        await kill(group);
+        await killAll(group);
         const removed = await Promise.all(groupDirectories(group).map(removeTree));
         if (removed.every(Boolean)) return;
         if (clock.monotonicMs() > deadline) throw new Error(`cgroup ${group}: still busy after ${giveUpAfterMs} ms`);
@@ -127,6 +137,12 @@ async function processesBelow(directory: string): Promise<number[]> {
     (await childDirectories(directory)).map((name) => processesBelow(join(directory, name))),
   );
   return [...pids, ...below.flat()];
+}
+
+/** Writes the file in the directory and all below, as far as it is there. */
+async function writeBelow(directory: string, file: string, content: string): Promise<void> {
+  await writeFile(join(directory, file), content, { flag: 'r+' }).catch(() => undefined);
+  for (const name of await childDirectories(directory)) await writeBelow(join(directory, name), file, content);
 }
 
 /** False while something in it is busy. */

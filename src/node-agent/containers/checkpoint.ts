@@ -13,12 +13,14 @@ export interface RunRecord {
   readonly messageFromLog: boolean;
 }
 
-/** Written once the process runs: without it a run is half-made and goes away. */
+/** Written before the process is let go and again once it runs: without it a run is half-made and goes away. */
 export interface ProcessRecord {
   readonly pid: number;
   /** Tells the process from a later one with the same pid. */
   readonly identity: string;
   readonly startedAtMs: number;
+  /** It was about to be let go: whether it was, the launcher knows. */
+  readonly isStarting?: true;
 }
 
 const runFile = 'run.json';

@@ -67,6 +67,7 @@ async function launchSteps(
   const pid = await launcher.create({ ...place, logPath: layout.log(key), ...streams, overlay });
   for (const isolator of engine.isolators) await isolator.isolate?.(context, pid);
   const identity = (await processIdentity(pid)) ?? '';
+  await writeProcessRecord(place.directory, { pid, identity, startedAtMs: engine.clock.now(), isStarting: true });
   await launcher.start(place);
   const process = { pid, identity, startedAtMs: engine.clock.now() };
   await writeProcessRecord(place.directory, process);

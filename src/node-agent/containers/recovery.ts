@@ -41,8 +41,10 @@ async function forgetFormerBoot({ layout, log }: Engine): Promise<void> {
 }
 
 async function recoverRun(engine: Engine, table: RunTable, key: ContainerKey): Promise<Run[]> {
-  const records = await readRecords(engine.layout.container(key).directory);
-  if (records) return [table.adopt(records.run, records.process)];
+  const place = engine.layout.container(key);
+  const records = await readRecords(place.directory);
+  const isWhole = records?.process.isStarting !== true || (await engine.launcher.hasStarted(place));
+  if (records && isWhole) return [table.adopt(records.run, records.process)];
   engine.log.info({ ...key }, 'half-made container removed');
   await destroyRun(engine, key);
   return [];

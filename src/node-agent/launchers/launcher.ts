@@ -27,6 +27,8 @@ export interface Launcher {
   /** Reads `config.json` of the bundle. Resolves to the host pid of a process that waits for `start`. */
   create(order: CreateOrder): Promise<number>;
   start(bundle: Bundle): Promise<void>;
+  /** False while the process waits for `start`, and when nothing is known of it. */
+  hasStarted(bundle: Bundle): Promise<boolean>;
   /** What the monitor wrote down; undefined before the end, or when the monitor was killed. */
   readExit(bundle: Bundle): Promise<RecordedExit | undefined>;
   /** Rejects when the command does not end in time; it is killed then. */
@@ -39,3 +41,6 @@ export interface Launcher {
 
 /** Written by the monitor. */
 export const exitFile = 'state/exit';
+
+/** Written by a monitor that lets the process go itself. */
+export const startedFile = 'state/started';

@@ -46,6 +46,10 @@ export function createOciLauncher(options: OciLauncherOptions): Launcher {
       const { exitCode, stderr } = await tryCommand(runtime, runtimeArgs('start', id));
       if (exitCode !== 0) throw new LaunchError('RunContainerError', runtimeMessage(stderr));
     },
+    async hasStarted({ id }) {
+      const { exitCode, stdout } = await tryCommand(runtime, runtimeArgs('state', id));
+      return exitCode === 0 && (JSON.parse(stdout) as { status: string }).status !== 'created';
+    },
     readExit: readExitRecord,
     async exec({ id, directory }, command, timeoutMs) {
       const pidFile = join(directory, `exec-${process.pid}-${nextExec()}.pid`);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import type { OciSpec } from '../../isolators/oci-spec.ts';
-import { exitFile } from './launcher.ts';
+import { exitFile, startedFile } from './launcher.ts';
 import { createLineFormatter, type LineFormatter } from './log-lines.ts';
 
 const [directory = '', logPath = ''] = process.argv.slice(2);
@@ -56,7 +56,10 @@ const answer = (text: string) => {
 
 const gateStream = child.stdio[gate] as Writable;
 gateStream.on('error', () => undefined);
-process.on('SIGUSR2', () => gateStream.end('\n'));
+process.on('SIGUSR2', () => {
+  writeFileSync(join(directory, startedFile), '');
+  gateStream.end('\n');
+});
 process.on('SIGTERM', () => {
   killGroup();
 });

@@ -1,7 +1,7 @@
 // Launches processes without isolation: for hosts that are not Linux and for ordinary users. A small Node program is
 // the parent, in the place of conmon, with the same files; it costs some 40 MB a container.
 import { spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -12,7 +12,7 @@ import { LaunchError } from '../containerizer.ts';
 import { isMonitorAlive, makeAlivePipe, monitorEnd, openForMonitor } from './alive.ts';
 import { execCommand } from './exec-command.ts';
 import { readExitRecord } from './exit-record.ts';
-import type { Bundle, CreateOrder, Launcher } from './launcher.ts';
+import { startedFile, type Bundle, type CreateOrder, type Launcher } from './launcher.ts';
 
 const supervisorPath = fileURLToPath(new URL(`./posix-supervisor${extname(import.meta.url)}`, import.meta.url));
 
@@ -32,6 +32,7 @@ export function createPosixLauncher(clock: Clock): Launcher {
     async start(bundle) {
       await signalSupervisor(bundle, 'SIGUSR2');
     },
+    hasStarted: ({ directory }) => Promise.resolve(existsSync(join(directory, startedFile))),
     readExit: readExitRecord,
     async exec({ directory }, command, timeoutMs) {
       const { process: settings } = JSON.parse(await readFile(join(directory, 'config.json'), 'utf8')) as OciSpec;

@@ -29,6 +29,8 @@ export interface Cluster {
   kubectl(args: readonly string[], input?: string): Promise<Run>;
   /** Runs kubectl and gives the exit code instead of rejecting. */
   tryKubectl(args: readonly string[], input?: string): Promise<Run>;
+  /** Runs kubectl until a line of its output matches, or rejects when it ends before. */
+  until(args: readonly string[], line: RegExp): Promise<void>;
   /** Runs our own command line against the cluster. */
   tepui(args: readonly string[], input?: string): Promise<Run>;
   /** Parsed `kubectl get … -o json`. */
@@ -113,6 +115,21 @@ export async function startCluster(options: { minor?: number; flags?: readonly s
     },
     kubectl: (args, input) => strict('kubectl', kubectl, args, input),
     tryKubectl: (args, input) => run(kubectl, args, input),
+    async until(args, pattern) {
+      const child = spawn(kubectl, args, {
+        env: { ...process.env, ...environment },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const ended = once(child, 'exit');
+      const lines = createInterface(child.stdout);
+      for await (const line of lines) {
+        if (!pattern.test(line)) continue;
+        child.kill();
+        await ended;
+        return;
+      }
+      throw new Error(`kubectl ${args.join(' ')} ended without a line that matches ${String(pattern)}`);
+    },
     tepui: (args, input) => strict('tepui', process.execPath, [mainModule, ...args], input),
     async get<T>(...args: readonly string[]) {
       return JSON.parse((await cluster.kubectl(['get', ...args, '-o', 'json'])).stdout) as T;
