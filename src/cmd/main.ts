@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4
 // The program: lists its modes and loads only the one that was asked for, so that each process stays small.
 import { Command } from 'commander';
 import { StatusError } from '../api/status-error.ts';

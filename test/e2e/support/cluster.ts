@@ -53,7 +53,10 @@ async function kubectlPath(minor: number): Promise<string> {
 
 /** Starts `tepui dev` and waits for `tepui is ready` alone on a line; rejects with its output when it ends before. */
 async function startDev(args: readonly string[]): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [mainModule, 'dev', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // As the program's first line has it: a small young generation.
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', mainModule, 'dev', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const lines: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
   const ready = new Promise<void>((resolve) => {
