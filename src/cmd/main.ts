@@ -1,5 +1,6 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env node
 // The program: lists its modes and loads only the one that was asked for, so that each process stays small.
+import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { StatusError } from '../api/status-error.ts';
 import { productVersion } from '../lib/product.ts';
@@ -52,7 +53,11 @@ program
   .option('--down', 'stop what runs and remove everything that was made under the home')
   .action(async (options: DevOptions & { down?: boolean }) => {
     if (options.down === true) await (await import('./down.ts')).down(options);
-    else await (await import('./dev.ts')).dev(options);
+    else {
+      // Before anything is loaded: for a tenth more CPU the heap stays a third smaller (docs/performance.md).
+      setFlagsFromString('--optimize-for-size');
+      await (await import('./dev.ts')).dev(options);
+    }
   });
 
 program

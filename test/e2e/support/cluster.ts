@@ -53,10 +53,7 @@ async function kubectlPath(minor: number): Promise<string> {
 
 /** Starts `tepui dev` and waits for `tepui is ready` alone on a line; rejects with its output when it ends before. */
 async function startDev(args: readonly string[]): Promise<ChildProcess> {
-  // As the program's first line has it: a small young generation.
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', mainModule, 'dev', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(process.execPath, [mainModule, 'dev', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
   const ready = new Promise<void>((resolve) => {
@@ -107,9 +104,9 @@ export async function startCluster(options: { minor?: number; flags?: readonly s
     kubectlPath: kubectl,
     environment,
     get serverPid() {
-      return Number(readFileSync(join(home, 'server.pid'), 'utf8'));
+      return Number.parseInt(readFileSync(join(home, 'server.pid'), 'utf8'), 10);
     },
-    agentPid: (node) => Number(readFileSync(join(home, 'nodes', node, 'agent.pid'), 'utf8')),
+    agentPid: (node) => Number.parseInt(readFileSync(join(home, 'nodes', node, 'agent.pid'), 'utf8'), 10),
     async nodeNames() {
       const list = await cluster.get<{ items: { metadata: { name: string } }[] }>('nodes');
       return list.items.map((node) => node.metadata.name);
