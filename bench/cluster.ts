@@ -1,86 +1,128 @@
-// Three figures of a whole cluster: from apply to the first log line of a pod, CPU when idle, and memory.
+// Three figures of a whole cluster: from apply to the first log line of a pod, CPU when idle, and memory after some use.
 // Run by hand: npm run build && node dist/bench/cluster.js
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { once } from 'node:events';
+import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startCluster, type Cluster } from '../test/e2e/support/cluster.ts';
 
 const runs = 10;
 const idleSeconds = 30;
+const sleepers = 20;
 
-const pod = (name: string) =>
-  JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name },
-    spec: { restartPolicy: 'Never', containers: [{ name: 'main', command: ['/bin/sh', '-c', 'echo first line'] }] },
-  });
+const pod = (name: string, command: readonly string[]) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 1, containers: [{ name: 'main', command }] },
+});
 
-/** Milliseconds from the start of `kubectl apply` until the pod's first output is in our hands, kubectl's own start included. */
-async function applyToFirstLineMs(cluster: Cluster, name: string): Promise<number> {
-  const startedMs = performance.now();
-  await cluster.kubectl(['apply', '-f', '-'], pod(name));
-  await cluster.kubectl(['wait', `pod/${name}`, '--for=jsonpath={.status.phase}=Succeeded', '--timeout=30s']);
-  const logs = spawn(cluster.kubectlPath, ['logs', '-f', name], { env: cluster.environment });
-  await once(logs.stdout, 'data');
-  return performance.now() - startedMs;
+interface Latency {
+  /** Until the line was written, by the log's own timestamp. */
+  readonly writtenMs: number;
+  /** Until `kubectl logs` had printed it. */
+  readonly readMs: number;
 }
 
-/** The floor in the same run: what kubectl costs when it only asks. */
+/** From the start of `kubectl apply`, its own start included. */
+async function applyToFirstLine(cluster: Cluster, name: string): Promise<Latency> {
+  const startedMs = Date.now();
+  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(pod(name, ['/bin/sh', '-c', 'echo first line'])));
+  for (;;) {
+    const { exitCode, stdout } = await cluster.tryKubectl(['logs', '--timestamps', name]);
+    const [timestamp = ''] = stdout.split(' ');
+    if (exitCode !== 0 || timestamp === '') continue;
+    return { writtenMs: Date.parse(timestamp) - startedMs, readMs: Date.now() - startedMs };
+  }
+}
+
+/** The floor in the same run: what one kubectl costs that only asks. */
 async function kubectlMs(cluster: Cluster): Promise<number> {
   const startedMs = performance.now();
-  for (let call = 0; call < 3; call++) await cluster.kubectl(['get', '--raw', '/version']);
+  await cluster.kubectl(['get', '--raw', '/version']);
   return performance.now() - startedMs;
 }
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
-async function processes(cluster: Cluster): Promise<number[]> {
-  const nodes = await cluster.nodeNames();
-  return [cluster.serverPid, ...nodes.map((node) => cluster.agentPid(node))];
+async function reportLatency(cluster: Cluster): Promise<void> {
+  const cold = await applyToFirstLine(cluster, 'cold');
+  const latencies: Latency[] = [];
+  const floors: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    latencies.push(await applyToFirstLine(cluster, `run-${String(run)}`));
+    floors.push(await kubectlMs(cluster));
+  }
+  const writtenMs = median(latencies.map((latency) => latency.writtenMs));
+  const readMs = median(latencies.map((latency) => latency.readMs));
+  const floorMs = median(floors);
+  console.log(
+    `apply to first log line: median of ${String(runs)} ${writtenMs.toFixed(0)} ms until written, ${readMs.toFixed(0)} ms until read with kubectl ` +
+      `(one kubectl that only asks: ${floorMs.toFixed(0)} ms; ratio ${(readMs / floorMs).toFixed(1)}); the very first: ${String(cold.readMs)} ms`,
+  );
 }
 
-const ticksOf = (pid: number) => {
-  const fields =
-    readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
-      .split(') ')[1]
-      ?.split(' ') ?? [];
-  return Number(fields[11]) + Number(fields[12]);
-};
+/** What people do all day, before memory is measured. */
+async function use(cluster: Cluster): Promise<void> {
+  const items = Array.from({ length: sleepers }, (_, index) => pod(`sleeper-${String(index)}`, ['sleep', '1000000']));
+  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  const names = items.map((item) => `pod/${item.metadata.name}`);
+  await cluster.kubectl(['wait', '--for=condition=Ready', '--timeout=60s', ...names]);
+  await cluster.kubectl(['describe', 'pods']);
+  await cluster.kubectl(['explain', 'pod.spec.containers']);
+  await cluster.kubectl(['get', 'events', '--output', 'yaml']);
+  await cluster.kubectl(['get', '--raw', '/openapi/v2']);
+}
+
+const statOf = (pid: number) =>
+  readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+/** Ticks are 1/100 s on every Linux that we know. */
+const ticksOf = (pid: number) => Number(statOf(pid)[11]) + Number(statOf(pid)[12]);
 const rssMb = (pid: number) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1]) / 1024;
 
+/** Everything that names the cluster's home on its command line and is no kubectl: the agents, and the parent of each container. */
+function companions(cluster: Cluster): number[] {
+  const isCompanion = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(cluster.home);
+    } catch {
+      return false; // it has ended
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isCompanion(name))
+    .map(Number);
+}
+
+async function reportIdle(cluster: Cluster): Promise<void> {
+  const pids = [...new Set([cluster.serverPid, ...companions(cluster)])];
+  const before = pids.map(ticksOf);
+  await wait(idleSeconds * 1000);
+  const percent = pids.map((pid, index) => (ticksOf(pid) - (before[index] ?? 0)) / idleSeconds);
+  console.log(
+    `idle CPU: ${sum(percent).toFixed(2)} % of a core over ${String(pids.length)} processes (server ${String(percent[0]?.toFixed(2))})`,
+  );
+}
+
+function reportMemory(when: string, pids: readonly number[]): void {
+  const [server = NaN, ...agents] = pids.map(rssMb);
+  const each = agents.map((mb) => mb.toFixed(0)).join(' + ');
+  console.log(
+    `memory ${when}: ${(server + sum(agents)).toFixed(0)} MB RSS (server ${server.toFixed(0)}, agents ${each})`,
+  );
+}
+
 const cluster = await startCluster();
 try {
-  await applyToFirstLineMs(cluster, 'warm-up');
-  const times: number[] = [];
-  const floors: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    times.push(await applyToFirstLineMs(cluster, `run-${String(run)}`));
-    floors.push(await kubectlMs(cluster));
-  }
-  const floorMs = median(floors);
-  const timeMs = median(times);
-  console.log(
-    `apply to first log line: median ${timeMs.toFixed(0)} ms of ${String(runs)} (three calls of kubectl that do nothing: ${floorMs.toFixed(0)} ms; ratio ${(timeMs / floorMs).toFixed(2)})`,
-  );
-
-  const pids = await processes(cluster);
-  const ticksBefore = pids.map(ticksOf);
-  await wait(idleSeconds * 1000);
-  const idle = pids.map((pid, index) => (ticksOf(pid) - (ticksBefore[index] ?? 0)) / idleSeconds);
-  console.log(
-    `idle CPU: ${idle.reduce((a, b) => a + b, 0).toFixed(2)} % of a core (server ${String(idle[0]?.toFixed(2))})`,
-  );
-
-  const memory = pids.map(rssMb);
-  console.log(
-    `memory: ${memory.reduce((a, b) => a + b, 0).toFixed(0)} MB RSS (server ${String(memory[0]?.toFixed(0))}, agents ${memory
-      .slice(1)
-      .map((mb) => mb.toFixed(0))
-      .join(' + ')})`,
-  );
+  const pids = [cluster.serverPid, ...(await cluster.nodeNames()).map((node) => cluster.agentPid(node))];
+  reportMemory('at the start', pids);
+  await reportLatency(cluster);
+  await use(cluster);
+  reportMemory(`with ${String(sleepers)} pods, right after use`, pids);
+  await reportIdle(cluster);
+  reportMemory('when idle', pids);
 } finally {
   await cluster.destroy();
 }

@@ -76,5 +76,5 @@ function startAgent(home: Home, agent: AgentProcess): ChildProcess {
   });
 }
 
-/** A small young generation: agents make little garbage, and memory counts. */
-const nodeFlags = ['--max-semi-space-size=2'];
+/** A heap that is kept small: agents make little garbage, and memory counts. */
+const nodeFlags = ['--optimize-for-size', '--max-semi-space-size=2'];

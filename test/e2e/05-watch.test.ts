@@ -17,15 +17,9 @@ const stormPod = (name: string) => ({
 });
 const pods = Array.from({ length: count }, (_, index) => stormPod(`storm-${String(index)}`));
 
-/** Parses what `kubectl get --watch -o json` prints: one indented object after the other. */
+/** Parses what `kubectl get --watch --output-watch-events -o json` prints: an event a line. */
 async function* readChanges(output: Readable): AsyncGenerator<Change, undefined> {
-  let text = '';
-  for await (const line of createInterface(output)) {
-    text += line;
-    if (line !== '}') continue;
-    yield JSON.parse(text) as Change;
-    text = '';
-  }
+  for await (const line of createInterface(output)) yield JSON.parse(line) as Change;
   return undefined;
 }
 

@@ -23,8 +23,8 @@ export interface PodClass {
   isTruncated: boolean;
   /** Never searched, or something changed that can open any node. */
   needsSearch: boolean;
-  /** Pods that have not been told anything yet. */
-  hasNewPods: boolean;
+  /** Uids of the pods that have not been told anything yet: telling them must not cost a look at all the others. */
+  readonly newPods: Set<string>;
   /** The last explanation, and whether something has happened since. */
   explanation: string | undefined;
   isStale: boolean;
@@ -47,7 +47,7 @@ export function createPodClass(key: string, { demand, quotaUsage }: PendingPod):
     candidates: new Set(),
     isTruncated: false,
     needsSearch: true,
-    hasNewPods: true,
+    newPods: new Set(),
     explanation: undefined,
     isStale: true,
   };

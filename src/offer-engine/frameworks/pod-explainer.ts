@@ -33,15 +33,18 @@ export function createPodExplainer({ board, engine, announcer, clock }: PodExpla
       holdersOf: (node) => engine.holdersOf(node).filter(({ framework }) => framework !== podFrameworkId),
     });
 
-  const tell = (podClass: PodClass): void => {
-    podClass.hasNewPods = false;
-    for (const { pod } of podClass.pods.values()) announcer.unschedulable(pod, podClass.explanation ?? '');
+  const tell = (podClass: PodClass, uids: Iterable<string>): void => {
+    for (const uid of uids) {
+      const pending = podClass.pods.get(uid);
+      if (pending) announcer.unschedulable(pending.pod, podClass.explanation ?? '');
+    }
+    podClass.newPods.clear();
   };
 
   const renew = (podClass: PodClass): void => {
     podClass.isStale = false;
     podClass.explanation = explain(podClass);
-    tell(podClass);
+    tell(podClass, podClass.pods.keys());
   };
 
   const renewStale = (): void => {
@@ -53,7 +56,7 @@ export function createPodExplainer({ board, engine, announcer, clock }: PodExpla
     explainWaiting() {
       for (const podClass of board.classes.values()) {
         if (podClass.explanation === undefined) renew(podClass);
-        else if (podClass.hasNewPods) tell(podClass);
+        else if (podClass.newPods.size > 0) tell(podClass, podClass.newPods);
         if (podClass.isStale) timer ??= clock.after(reexplainMs, renewStale);
       }
     },

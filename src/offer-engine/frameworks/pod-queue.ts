@@ -40,6 +40,7 @@ export function createPodQueue(nodes: NodeRooms): PodQueue {
     if (!podClass) return false;
     classOfPod.delete(uid);
     podClass.pods.delete(uid);
+    podClass.newPods.delete(uid);
     if (podClass.pods.size === 0) classes.delete(podClass.key);
     return true;
   };
@@ -55,7 +56,7 @@ export function createPodQueue(nodes: NodeRooms): PodQueue {
     podClass.pods.set(demand.uid, pending);
     classOfPod.set(demand.uid, podClass);
     if (before === podClass) return undefined;
-    podClass.hasNewPods = true;
+    podClass.newPods.add(demand.uid);
     return podClass;
   };
 
