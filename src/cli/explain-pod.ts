@@ -233,5 +233,7 @@ function warnings(events: readonly Event[]): string[] {
   return events
     .filter((event) => event.type === 'Warning')
     .slice(-3)
-    .map((event) => `event ${event.reason ?? ''}: ${event.message ?? ''} (${String(event.count ?? 1)} times)`);
+    .map((event) => `event ${event.reason ?? ''}: ${(event.message ?? '').trimEnd()}${times(event)}`);
 }
+
+const times = ({ count = 1 }: Event) => (count === 1 ? '' : ` (${String(count)} times)`);

@@ -1,15 +1,15 @@
 // The inside of a pod for people: where it runs, each container with its states, volumes.
 import type { ApiObject } from '../../api/object.ts';
 import type { Container, ContainerState, ContainerStatus, EnvVar, Pod, PodSpec, Volume } from '../../api/types.gen.ts';
-import type { DescribeContext } from './context.ts';
+import type { DescribeContext, Description } from './context.ts';
 import { ago, amounts, block, commandText, fields, none, table, type Field } from './text.ts';
 
-export function describePod(object: ApiObject, { nowMs }: DescribeContext): string[] {
+export function describePod(object: ApiObject, { nowMs }: DescribeContext): Description {
   const pod = object as Pod;
   const { spec, status } = pod;
-  if (!spec) return [];
-  return [
-    fields([
+  if (!spec) return { facts: [], blocks: [] };
+  return {
+    facts: [
       ['Status', phaseOf(pod)],
       ['Message', status?.message],
       ['Node', spec.nodeName ?? none],
@@ -23,11 +23,13 @@ export function describePod(object: ApiObject, { nowMs }: DescribeContext): stri
         'Grace period',
         spec.terminationGracePeriodSeconds === undefined ? undefined : `${String(spec.terminationGracePeriodSeconds)}s`,
       ],
-    ]),
-    ...containerBlock('Init containers', spec.initContainers, status?.initContainerStatuses, nowMs),
-    ...containerBlock('Containers', spec.containers, status?.containerStatuses, nowMs),
-    table('Volumes', ['NAME', 'TYPE', 'SOURCE'], (spec.volumes ?? []).map(volumeRow)),
-  ];
+    ],
+    blocks: [
+      ...containerBlock('Init containers', spec.initContainers, status?.initContainerStatuses, nowMs),
+      ...containerBlock('Containers', spec.containers, status?.containerStatuses, nowMs),
+      table('Volumes', ['NAME', 'TYPE', 'SOURCE'], (spec.volumes ?? []).map(volumeRow)),
+    ],
+  };
 }
 
 function phaseOf({ metadata, status }: Pod): string {

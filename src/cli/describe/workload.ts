@@ -3,18 +3,18 @@ import type { ApiObject } from '../../api/object.ts';
 import { formatLabelSelector, selectorOf } from '../../api/selectors.ts';
 import type { App, Container, Deployment, Pod, ReplicaSet } from '../../api/types.gen.ts';
 import { formatAge } from '../duration.ts';
-import type { DescribeContext } from './context.ts';
+import type { DescribeContext, Description } from './context.ts';
 import { amounts, block, commandText, fields, none, table } from './text.ts';
 
 const count = (number: number | undefined) => String(number ?? 0);
 
-export function describeDeployment(object: ApiObject, context: DescribeContext): string[] {
+export function describeDeployment(object: ApiObject, context: DescribeContext): Description {
   const { spec, status } = object as Deployment;
   const rolling = spec?.strategy?.rollingUpdate;
   const type = spec?.strategy?.type ?? 'RollingUpdate';
   const bounds = `at most ${String(rolling?.maxUnavailable ?? '25%')} unavailable, ${String(rolling?.maxSurge ?? '25%')} more`;
-  return [
-    fields([
+  return {
+    facts: [
       ['Selector', spec ? formatLabelSelector(selectorOf(spec.selector)) : none],
       [
         'Replicas',
@@ -23,32 +23,30 @@ export function describeDeployment(object: ApiObject, context: DescribeContext):
       ],
       ['Strategy', type === 'RollingUpdate' ? `${type}: ${bounds}` : type],
       ['Paused', spec?.paused === true ? 'yes: changes do not roll out' : undefined],
-    ]),
-    templateBlock(spec?.template.spec?.containers),
-    ...relatedTables(context),
-  ];
+    ],
+    blocks: [templateBlock(spec?.template.spec?.containers), ...relatedTables(context)],
+  };
 }
 
-export function describeReplicaSet(object: ApiObject, context: DescribeContext): string[] {
+export function describeReplicaSet(object: ApiObject, context: DescribeContext): Description {
   const { spec, status } = object as ReplicaSet;
-  return [
-    fields([
+  return {
+    facts: [
       ['Selector', spec ? formatLabelSelector(selectorOf(spec.selector)) : none],
       [
         'Replicas',
         `${count(spec?.replicas ?? 1)} wanted, ${count(status?.replicas)} there, ${count(status?.readyReplicas)} ready`,
       ],
-    ]),
-    templateBlock(spec?.template?.spec?.containers),
-    ...relatedTables(context),
-  ];
+    ],
+    blocks: [templateBlock(spec?.template?.spec?.containers), ...relatedTables(context)],
+  };
 }
 
-export function describeApp(object: ApiObject, context: DescribeContext): string[] {
+export function describeApp(object: ApiObject, context: DescribeContext): Description {
   const { spec, status } = object as App;
   const command = spec.command;
-  return [
-    fields([
+  return {
+    facts: [
       ['Selector', status?.selector],
       ['Replicas', `${count(spec.replicas ?? 1)} wanted${stateCounts(status?.replicas)}`],
       ['Image', spec.image ?? 'none: it runs on the node’s own file system'],
@@ -56,9 +54,9 @@ export function describeApp(object: ApiObject, context: DescribeContext): string
       ['Arguments', commandText(spec.args)],
       ['Requests', amounts(spec.resources?.requests)],
       ['Limits', amounts(spec.resources?.limits)],
-    ]),
-    ...relatedTables(context),
-  ];
+    ],
+    blocks: [...relatedTables(context)],
+  };
 }
 
 /** `, 2 ready, 1 updated`, by whatever states the status counts. */
