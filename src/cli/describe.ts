@@ -115,7 +115,8 @@ const isShownElsewhere = (kind: string, key: string) =>
 
 /** Any other kind: its fields as YAML. */
 const describeAny: DescribeKind = (object) => {
-  const { conditions: _conditions, ...status } = (object['status'] ?? {}) as Record<string, unknown>;
+  const fieldsOfStatus = Object.entries(object['status'] ?? {}).filter(([field]) => field !== 'conditions');
+  const status = Object.fromEntries(fieldsOfStatus);
   const rest = Object.entries(object).filter(
     ([field]) => !['apiVersion', 'kind', 'metadata', 'status'].includes(field),
   );

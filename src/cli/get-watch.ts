@@ -11,7 +11,7 @@ import {
   tableAccept,
   tableOptions,
   type GetOptions,
-} from './get.ts';
+} from './get-request.ts';
 import { nameOf } from './object-name.ts';
 import type { Selection } from './selection.ts';
 import type { Session } from './session.ts';

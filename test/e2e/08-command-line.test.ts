@@ -111,12 +111,12 @@ metadata: { name: bad }\nspec:\n  containers:\n    - name: main\n      imagee: x
       env: { ...process.env, ...cluster.environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const lines = createInterface(watch.stdout)[Symbol.asyncIterator]();
+    const lines: AsyncIterator<string, undefined> = createInterface(watch.stdout)[Symbol.asyncIterator]();
     const until = async (wanted: string) => {
       for (;;) {
-        const { value, done } = await lines.next();
-        if (done === true) throw new Error(`the watch ended before ${wanted}`);
-        if (value === wanted) return;
+        const next = await lines.next();
+        if (next.done === true) throw new Error(`the watch ended before ${wanted}`);
+        if (next.value === wanted) return;
       }
     };
     await until('pod/one');

@@ -6,27 +6,34 @@ import { addAmounts, amountsOf, podLimits, podRequests, type Amounts } from '../
 import type { Node, Pod, ResourceQuota } from '../../api/types.gen.ts';
 import { formatTaint } from '../../api/taints.ts';
 import type { DescribeContext, Description } from './context.ts';
-import { none, table } from './text.ts';
+import { none, table, type Field } from './text.ts';
 
 export function describeNode(object: ApiObject, { related }: DescribeContext): Description {
-  const { spec, status, metadata } = object as Node;
+  const node = object as Node;
   const pods = (related as readonly Pod[]).filter(isHoldingResources);
-  const taints = (spec?.taints ?? []).map(formatTaint).join('\n');
   return {
-    facts: [
-      ['Addresses', (status?.addresses ?? []).map(({ type, address }) => `${address} (${type})`).join(', ')],
-      ['Schedulable', spec?.unschedulable === true ? 'no: it is cordoned' : 'yes'],
-      ['Taints', taints === '' ? none : taints],
-      [
-        'System',
-        `${status?.nodeInfo?.osImage ?? ''}, ${status?.nodeInfo?.kernelVersion ?? ''}, ${status?.nodeInfo?.architecture ?? ''}`,
-      ],
-      ['Launcher', metadata.annotations?.['tepui.dev/launcher']],
-      ['Isolators', metadata.annotations?.['tepui.dev/isolators']?.replaceAll(',', ', ')],
-      ['Degraded', metadata.annotations?.['tepui.dev/degraded']],
-    ],
-    blocks: [roomTable(status?.capacity, status?.allocatable, pods), podTable(pods)],
+    facts: [...placeFacts(node), ...isolationFacts(node)],
+    blocks: [roomTable(node.status?.capacity, node.status?.allocatable, pods), podTable(pods)],
   };
+}
+
+function placeFacts({ spec, status }: Node): Field[] {
+  const taints = (spec?.taints ?? []).map(formatTaint).join('\n');
+  const system = status?.nodeInfo;
+  return [
+    ['Addresses', (status?.addresses ?? []).map(({ type, address }) => `${address} (${type})`).join(', ')],
+    ['Schedulable', spec?.unschedulable === true ? 'no: it is cordoned' : 'yes'],
+    ['Taints', taints === '' ? none : taints],
+    ['System', system && [system.osImage, system.kernelVersion, system.architecture].join(', ')],
+  ];
+}
+
+function isolationFacts({ metadata: { annotations = {} } }: Node): Field[] {
+  return [
+    ['Launcher', annotations['tepui.dev/launcher']],
+    ['Isolators', annotations['tepui.dev/isolators']?.replaceAll(',', ', ')],
+    ['Degraded', annotations['tepui.dev/degraded']],
+  ];
 }
 
 type Quantities = Readonly<Record<string, string | number>>;

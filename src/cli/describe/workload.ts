@@ -10,22 +10,30 @@ const count = (number: number | undefined) => String(number ?? 0);
 
 export function describeDeployment(object: ApiObject, context: DescribeContext): Description {
   const { spec, status } = object as Deployment;
-  const rolling = spec?.strategy?.rollingUpdate;
-  const type = spec?.strategy?.type ?? 'RollingUpdate';
-  const bounds = `at most ${String(rolling?.maxUnavailable ?? '25%')} unavailable, ${String(rolling?.maxSurge ?? '25%')} more`;
   return {
     facts: [
       ['Selector', spec ? formatLabelSelector(selectorOf(spec.selector)) : none],
-      [
-        'Replicas',
-        `${count(spec?.replicas ?? 1)} wanted, ${count(status?.updatedReplicas)} up to date, ${count(status?.replicas)} in all, ` +
-          `${count(status?.readyReplicas)} ready, ${count(status?.availableReplicas)} available, ${count(status?.unavailableReplicas)} unavailable`,
-      ],
-      ['Strategy', type === 'RollingUpdate' ? `${type}: ${bounds}` : type],
+      ['Replicas', `${count(spec?.replicas ?? 1)} wanted, ${deploymentCounts(status)}`],
+      ['Strategy', strategyText(spec?.strategy)],
       ['Paused', spec?.paused === true ? 'yes: changes do not roll out' : undefined],
     ],
     blocks: [templateBlock(spec?.template.spec?.containers), ...relatedTables(context)],
   };
+}
+
+function deploymentCounts(status: Deployment['status']): string {
+  const { updatedReplicas, replicas, readyReplicas, availableReplicas, unavailableReplicas } = status ?? {};
+  return [
+    `${count(updatedReplicas)} up to date, ${count(replicas)} in all, ${count(readyReplicas)} ready`,
+    `${count(availableReplicas)} available, ${count(unavailableReplicas)} unavailable`,
+  ].join(', ');
+}
+
+function strategyText(strategy: NonNullable<Deployment['spec']>['strategy']): string {
+  const { type = 'RollingUpdate', rollingUpdate } = strategy ?? {};
+  if (type !== 'RollingUpdate') return type;
+  const { maxUnavailable = '25%', maxSurge = '25%' } = rollingUpdate ?? {};
+  return `${type}: at most ${String(maxUnavailable)} unavailable, ${String(maxSurge)} more`;
 }
 
 export function describeReplicaSet(object: ApiObject, context: DescribeContext): Description {
