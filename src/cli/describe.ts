@@ -7,7 +7,7 @@ import { describeNode, describeQuota } from './describe/cluster.ts';
 import { describeConfigMap, describeSecret } from './describe/configuration.ts';
 import type { DescribeKind } from './describe/context.ts';
 import { describePod } from './describe/pod.ts';
-import { fields, none, pairLines, table, yamlBlock } from './describe/text.ts';
+import { fields, none, pairLines, table, yamlBlock, type Field } from './describe/text.ts';
 import { describeApp, describeDeployment, describeReplicaSet } from './describe/workload.ts';
 import { formatAge } from './duration.ts';
 import { eventsAbout, lastSeen } from './events.ts';
@@ -84,19 +84,20 @@ export function describeObject(
   related: readonly ApiObject[] = [],
 ): string {
   const { conditions } = (object['status'] ?? {}) as { conditions?: readonly Record<string, string>[] };
+  const { facts, blocks } = (kinds[object.kind] ?? describeAny)(object, { nowMs, related });
   return [
-    identity(object, nowMs),
-    ...(kinds[object.kind] ?? describeAny)(object, { nowMs, related }),
+    fields([...identity(object, nowMs), ...facts]),
+    ...blocks,
     ...(Array.isArray(conditions) ? [conditionTable(conditions, nowMs)] : []),
     eventTable(events, nowMs),
   ].join('\n');
 }
 
-function identity({ apiVersion, kind, metadata }: ApiObject, nowMs: number): string {
+function identity({ apiVersion, kind, metadata }: ApiObject, nowMs: number): Field[] {
   const hidden = (key: string) =>
     key === 'kubectl.kubernetes.io/last-applied-configuration' || isShownElsewhere(kind, key);
   const annotations = Object.entries(metadata.annotations ?? {}).filter(([key]) => !hidden(key));
-  return fields([
+  return [
     ['Name', metadata.name],
     ['Namespace', metadata.namespace],
     ['Kind', `${kind} (${apiVersion})`],
@@ -106,7 +107,7 @@ function identity({ apiVersion, kind, metadata }: ApiObject, nowMs: number): str
     ['Controlled by', metadata.ownerReferences?.map((owner) => `${owner.kind}/${owner.name}`).join(', ')],
     ['Finalizers', metadata.finalizers?.join(', ')],
     ['Deletion', metadata.deletionTimestamp && `requested, due ${metadata.deletionTimestamp}`],
-  ]);
+  ];
 }
 
 const isShownElsewhere = (kind: string, key: string) =>
@@ -114,15 +115,19 @@ const isShownElsewhere = (kind: string, key: string) =>
 
 /** Any other kind: its fields as YAML. */
 const describeAny: DescribeKind = (object) => {
-  const { conditions: _conditions, ...status } = (object['status'] ?? {}) as Record<string, unknown>;
+  const fieldsOfStatus = Object.entries(object['status'] ?? {}).filter(([field]) => field !== 'conditions');
+  const status = Object.fromEntries(fieldsOfStatus);
   const rest = Object.entries(object).filter(
     ([field]) => !['apiVersion', 'kind', 'metadata', 'status'].includes(field),
   );
   const title = (field: string) => `${field.slice(0, 1).toUpperCase()}${field.slice(1)}`;
-  return [
-    ...rest.map(([field, value]) => yamlBlock(title(field), value)),
-    ...(Object.keys(status).length === 0 ? [] : [yamlBlock('Status', status)]),
-  ];
+  return {
+    facts: [],
+    blocks: [
+      ...rest.map(([field, value]) => yamlBlock(title(field), value)),
+      ...(Object.keys(status).length === 0 ? [] : [yamlBlock('Status', status)]),
+    ],
+  };
 };
 
 function conditionTable(conditions: readonly Record<string, string>[], nowMs: number): string {

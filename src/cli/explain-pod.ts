@@ -98,25 +98,35 @@ function placementAdvice(message: string): string[] {
 }
 
 function nodeLost(pod: Pod, around: Surroundings | undefined): Finding {
+  if (isFinished(pod)) return undefined;
   const nodeName = pod.spec?.nodeName ?? '';
   const node = around?.nodes.find(({ metadata }) => metadata.name === nodeName);
-  const ready = node?.status?.conditions?.find(({ type }) => type === 'Ready');
-  const isGone = around !== undefined && !node;
-  if (isFinished(pod) || (pod.status?.reason !== 'NodeLost' && !isGone && (!ready || ready.status === 'True'))) {
-    return undefined;
-  }
+  if (around && !node) return nodeGone(pod, nodeName);
+  const evidence = [...silence(node), ...lossInStatus(pod)];
+  if (evidence.length === 0) return undefined;
   return {
     healthy: false,
-    reason: isGone
-      ? `Its node ${nodeName} is no longer in the cluster.`
-      : `Its node ${nodeName} is not heard of; the containers may still run there.`,
-    evidence: [
-      ...(ready ? [`node condition Ready=${ready.status}: ${ready.message ?? ready.reason ?? ''}`] : []),
-      ...(pod.status?.reason === undefined ? [] : [pod.status.message ?? `status.reason: ${pod.status.reason}`]),
-    ],
-    nextSteps: isGone
-      ? [`Delete it, so that it is made again elsewhere: tepui delete pod/${nameOf(pod)} --force`]
-      : [`Look at the agent of the node: tepui why node/${nodeName}`],
+    reason: `Its node ${nodeName} is not heard of; the containers may still run there.`,
+    evidence,
+    nextSteps: [`Look at the agent of the node: tepui why node/${nodeName}`],
+  };
+}
+
+function silence(node: Node | undefined): string[] {
+  const ready = node?.status?.conditions?.find(({ type }) => type === 'Ready');
+  if (!ready || ready.status === 'True') return [];
+  return [`node condition Ready=${ready.status}: ${ready.message ?? ready.reason ?? ''}`];
+}
+
+const lossInStatus = ({ status }: Pod): string[] =>
+  status?.reason === 'NodeLost' ? [status.message ?? 'status.reason: NodeLost'] : [];
+
+function nodeGone(pod: Pod, nodeName: string): Explanation {
+  return {
+    healthy: false,
+    reason: `Its node ${nodeName} is no longer in the cluster.`,
+    evidence: [`spec.nodeName: ${nodeName}`],
+    nextSteps: [`Delete it, so that it is made again elsewhere: tepui delete pod/${nameOf(pod)} --force`],
   };
 }
 
@@ -233,5 +243,7 @@ function warnings(events: readonly Event[]): string[] {
   return events
     .filter((event) => event.type === 'Warning')
     .slice(-3)
-    .map((event) => `event ${event.reason ?? ''}: ${event.message ?? ''} (${String(event.count ?? 1)} times)`);
+    .map((event) => `event ${event.reason ?? ''}: ${(event.message ?? '').trimEnd()}${times(event)}`);
 }
+
+const times = ({ count = 1 }: Event) => (count === 1 ? '' : ` (${String(count)} times)`);

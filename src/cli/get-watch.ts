@@ -11,7 +11,7 @@ import {
   tableAccept,
   tableOptions,
   type GetOptions,
-} from './get.ts';
+} from './get-request.ts';
 import { nameOf } from './object-name.ts';
 import type { Selection } from './selection.ts';
 import type { Session } from './session.ts';
@@ -21,6 +21,7 @@ interface Versioned {
   readonly metadata?: { readonly resourceVersion?: string };
 }
 type WatchedTable = Table & Versioned;
+type TableChange = Pick<Table, 'rows'> & Versioned & { readonly columnDefinitions: Table['columnDefinitions'] | null };
 
 /** Throws StatusError BadRequest unless it is one type, at most one name. Runs until the session's signal. */
 export async function watchSelection(
@@ -43,9 +44,9 @@ async function watchTable(session: Session, selection: Selection, options: GetOp
   else session.print(alignColumns(rowsOf(first, shown), widths));
   let { columnDefinitions } = first;
   let hasHeader = first.rows.length > 0;
-  for await (const table of changes<WatchedTable>(session, selection, options, first)) {
+  for await (const table of changes<TableChange>(session, selection, options, first)) {
     // Column definitions come with the first change only.
-    if (table.columnDefinitions.length > 0) ({ columnDefinitions } = table);
+    columnDefinitions = table.columnDefinitions ?? columnDefinitions;
     const rows = rowsOf(
       { ...table, columnDefinitions },
       { ...shown, withoutHeader: hasHeader || options.headers === false },
@@ -83,7 +84,7 @@ function callFor(session: Session, selection: Selection, options: GetOptions, mo
 }
 
 /** What the watch reports, in order. The server ends a watch now and then: it goes on where it was. */
-async function* changes<T extends WatchedTable | ApiObject>(
+async function* changes<T extends TableChange | ApiObject>(
   session: Session,
   selection: Selection,
   options: GetOptions,
@@ -101,7 +102,7 @@ async function* changes<T extends WatchedTable | ApiObject>(
   }
 }
 
-function versionOf(object: WatchedTable | ApiObject): string | undefined {
-  const { rows } = object as Partial<WatchedTable>;
+function versionOf(object: TableChange | ApiObject): string | undefined {
+  const { rows } = object as Partial<TableChange>;
   return rows?.at(-1)?.object?.metadata?.resourceVersion ?? object.metadata?.resourceVersion;
 }

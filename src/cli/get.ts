@@ -1,27 +1,24 @@
 // `tepui get`: tables as the server renders them, or whole objects as YAML, JSON or names.
-import { stringify } from 'yaml';
 import type { ApiObject } from '../api/object.ts';
 import { StatusError } from '../api/status-error.ts';
 import { collectionPath, objectPath } from '../client/paths.ts';
 import { loadCatalog } from './catalog.ts';
+import {
+  asPrinted,
+  formatDocument,
+  isTable,
+  namespaceOf,
+  queryOf,
+  tableAccept,
+  tableOptions,
+  type GetOptions,
+} from './get-request.ts';
+import { watchSelection } from './get-watch.ts';
 import { nameOf } from './object-name.ts';
 import { parseSelection, type Selection } from './selection.ts';
 import type { Session } from './session.ts';
-import { renderTable, type Table, type TableOptions } from './table.ts';
+import { renderTable, type Table } from './table.ts';
 
-export interface GetOptions {
-  readonly output?: string;
-  readonly selector?: string;
-  readonly fieldSelector?: string;
-  readonly allNamespaces?: boolean;
-  readonly watch?: boolean;
-  readonly showLabels?: boolean;
-  /** False for `--no-headers`. */
-  readonly headers?: boolean;
-  readonly ignoreNotFound?: boolean;
-}
-
-export const tableAccept = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 const outputs = ['wide', 'yaml', 'json', 'name'];
 
 /** Shows what there is and goes on after an absent name. Returns the number of absent ones. */
@@ -32,7 +29,7 @@ export async function get(session: Session, words: readonly string[], options: G
   const selections = parseSelection(words, await loadCatalog(session));
   refuseContradictions(selections, options);
   if (options.watch === true) {
-    await (await import('./get-watch.ts')).watchSelection(session, selections, options);
+    await watchSelection(session, selections, options);
     return 0;
   }
   const missing: StatusError[] = [];
@@ -43,8 +40,6 @@ export async function get(session: Session, words: readonly string[], options: G
   for (const error of missing) session.complain(`error: ${error.message}`);
   return missing.length;
 }
-
-export const isTable = ({ output }: GetOptions) => output === undefined || output === 'wide';
 
 function refuseContradictions(selections: readonly Selection[], options: GetOptions): void {
   if (selections.every(({ names }) => names.length === 0)) return;
@@ -72,18 +67,6 @@ async function printTables(
     session.print(renderTable(table, tableOptions(selection, options, selections.length > 1)));
   }
   if (printed === 0 && missing.length === 0) session.complain(nothingFound(session, selections, options));
-}
-
-export function tableOptions({ resource }: Selection, options: GetOptions, isOneOfSeveral: boolean): TableOptions {
-  const { plural, group, singular } = resource;
-  const name = singular || plural;
-  return {
-    wide: options.output === 'wide',
-    withNamespace: options.allNamespaces === true && resource.namespaced,
-    withLabels: options.showLabels === true,
-    withoutHeader: options.headers === false,
-    ...(isOneOfSeveral ? { prefix: group === '' ? name : `${name}.${group}` } : {}),
-  };
 }
 
 function nothingFound(session: Session, selections: readonly Selection[], options: GetOptions): string {
@@ -124,19 +107,6 @@ function pathsOf(session: Session, selection: Selection, options: GetOptions): s
   return names.map((name) => objectPath({ ...resource, namespace, name }));
 }
 
-/** Empty for all namespaces, and for what has none. */
-export function namespaceOf(session: Session, { resource }: Selection, options: GetOptions): string {
-  return !resource.namespaced || options.allNamespaces === true ? '' : session.namespace;
-}
-
-/** The selectors as a query. */
-export function queryOf(options: GetOptions): Record<string, string> {
-  return {
-    ...(options.selector === undefined ? {} : { labelSelector: options.selector }),
-    ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
-  };
-}
-
 async function printObjects(
   session: Session,
   selections: readonly Selection[],
@@ -155,11 +125,6 @@ async function printObjects(
   session.print(formatDocument(isSingle ? objects[0] : list, options.output));
 }
 
-/** As YAML unless `json` is asked for. */
-export function formatDocument(document: unknown, output: string | undefined): string {
-  return output === 'json' ? JSON.stringify(document, undefined, 4) : stringify(document).trimEnd();
-}
-
 async function fetchObjects(
   session: Session,
   selection: Selection,
@@ -173,12 +138,4 @@ async function fetchObjects(
     if (answer) found.push(...(answer.items ?? [answer]).map((object) => asPrinted(object, selection)));
   }
   return found;
-}
-
-/** With its kind, which members of lists lack, and without the book-keeping of field owners. */
-export function asPrinted(object: ApiObject, { resource }: Selection): ApiObject {
-  const { group, version, kind } = resource;
-  const apiVersion = group === '' ? version : `${group}/${version}`;
-  const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([field]) => field !== 'managedFields'));
-  return { ...object, apiVersion, kind, metadata };
 }

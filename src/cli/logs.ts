@@ -93,21 +93,29 @@ async function podsOf(
 
 /** The asked one, all, or the first; which one that was is said when there are several. */
 function containersOf(session: Session, pod: Pod, { container, allContainers }: LogsOptions): string[] {
-  const init = (pod.spec?.initContainers ?? []).map(({ name }) => name);
-  const main = (pod.spec?.containers ?? []).map(({ name }) => name);
-  const known = [...init, ...main];
-  if (container !== undefined) {
-    if (known.includes(container)) return [container];
-    const found = `pod ${pod.metadata.name ?? ''} has the containers ${known.join(', ')}`;
-    throw new StatusError('BadRequest', `there is no container "${container}": ${found}`);
-  }
+  const known = containerNames(pod);
+  if (container !== undefined) return [checkedName(container, pod, known)];
   if (allContainers === true) return known;
-  const named = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
-  const chosen = named !== undefined && known.includes(named) ? named : (main[0] ?? '');
+  const main = pod.spec?.containers ?? [];
+  const chosen = defaultContainer(pod, known) ?? main[0]?.name ?? '';
   if (main.length > 1) {
     session.complain(`Container ${chosen} out of ${known.join(', ')}: choose with -c, or --all-containers`);
   }
   return [chosen];
+}
+
+const containerNames = ({ spec }: Pod): string[] =>
+  [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name }) => name);
+
+function checkedName(container: string, { metadata }: Pod, known: readonly string[]): string {
+  if (known.includes(container)) return container;
+  const found = `pod ${metadata.name ?? ''} has the containers ${known.join(', ')}`;
+  throw new StatusError('BadRequest', `there is no container "${container}": ${found}`);
+}
+
+function defaultContainer({ metadata }: Pod, known: readonly string[]): string | undefined {
+  const named = metadata.annotations?.['kubectl.kubernetes.io/default-container'];
+  return named !== undefined && known.includes(named) ? named : undefined;
 }
 
 async function copyLog(session: Session, stream: Stream, options: LogOptions, prefix: string): Promise<void> {

@@ -121,7 +121,8 @@ const distrust = /certificate|CERT_|SIGNATURE/i;
 
 function explainLoss(cause: unknown): string {
   const { code = '', message = String(cause) } = cause as { code?: string; message?: string };
-  if (code === 'ECONNREFUSED') return 'nothing listens there; is it running, and is this the right kubeconfig context?';
+  if (code === 'ECONNREFUSED')
+    return 'nothing listens there (ECONNREFUSED); is it running, and is this the right kubeconfig context?';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name cannot be resolved; is the kubeconfig right?';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || distrust.test(code) || distrust.test(message)) {
     return `its certificate is not trusted (${message}); is the kubeconfig of this cluster, and not of an earlier one?`;

@@ -66,7 +66,8 @@ function parseKubeconfig(text: string, file: string): Kubeconfig {
   try {
     document = parse(text);
   } catch (error) {
-    throw problem(`kubeconfig ${file} is not valid YAML: ${(error as Error).message}`);
+    const [first = ''] = (error as Error).message.split('\n');
+    throw problem(`kubeconfig ${file} is not valid YAML: ${first.replace(/:$/, '')}`);
   }
   if (typeof document !== 'object' || document === null) throw problem(`kubeconfig ${file} is empty`);
   const fields = document as Fields;

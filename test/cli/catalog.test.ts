@@ -57,6 +57,10 @@ describe('selection', () => {
       ['pods', 'a'],
       ['deployments', 'b'],
     ]);
+    expect(select('pod/a', 'po/b', 'deploy/c')).to.deep.equal([
+      ['pods', 'a', 'b'],
+      ['deployments', 'c'],
+    ]);
   });
 
   it('refuses what could mean several things', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../src/api/types.gen.ts';
+import type { ContainerStatus, Node, Pod, PodCondition, PodStatus } from '../../src/api/types.gen.ts';
 import { explainPod } from '../../src/cli/explain-pod.ts';
 
 const pod = (status: PodStatus, more: Partial<Pod['metadata']> = {}, nodeName: string | undefined = 'node-1'): Pod => ({
@@ -106,5 +106,35 @@ describe('explainPod', () => {
       },
     ]);
     expect(found.evidence).to.deep.equal(['event Unhealthy: probe failed (4 times)']);
+  });
+
+  const node = (name: string, ready: 'True' | 'Unknown'): Node => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, labels: {} },
+    status: {
+      allocatable: { cpu: '2', memory: '4Gi', pods: '10' },
+      conditions: [{ type: 'Ready', status: ready, message: 'the agent went away' }],
+    },
+  });
+
+  it('judges every node anew, with the nearest miss', () => {
+    const waiting: Pod = {
+      ...pod({ conditions: [condition('PodScheduled', 'False', 'too big')] }, {}, ''),
+      spec: { containers: [{ name: 'main', resources: { requests: { cpu: '50' } } }] },
+    };
+    const found = explainPod(waiting, [], { nodes: [node('node-1', 'True')], pods: [waiting] });
+    expect(found.evidence.join()).to.contain(
+      '1 of 1 nodes: insufficient cpu; nearest miss: node-1 has 2 of 2 cpus free',
+    );
+  });
+
+  it('looks at the node it runs on', () => {
+    const running = pod({ phase: 'Running', conditions: [condition('Ready', 'True')] });
+    const lost = explainPod(running, [], { nodes: [node('node-1', 'Unknown')], pods: [] });
+    expect(lost.reason).to.contain('node-1 is not heard of');
+    expect(lost.evidence.join()).to.contain('the agent went away');
+    expect(explainPod(running, [], { nodes: [], pods: [] }).reason).to.contain('no longer in the cluster');
+    expect(explainPod(running, [], { nodes: [node('node-1', 'True')], pods: [] }).healthy).to.equal(true);
   });
 });

@@ -23,7 +23,9 @@ describe('manifests', () => {
   it('names file, line and column of what is wrong', () => {
     expect(() => parseManifests('a: 1\na: 2\n', 'x.yaml')).to.throw('x.yaml:2:1: Map keys must be unique');
     expect(() => parseManifests('kind: Pod\n', 'x.yaml')).to.throw('x.yaml:1: apiVersion is missing');
-    expect(() => parseManifests('just text', 'x.yaml')).to.throw('apiVersion is missing');
+    expect(() => parseManifests('just text', 'x.yaml')).to.throw('expected an object with apiVersion and kind');
+    expect(() => parseManifests(`${pod('a')}---\n- 1\n`, 'x.yaml')).to.throw('x.yaml:6: expected an object');
+    expect(() => parseManifests('apiVersion: v1\nkind: Pod\nmetadata: web\n', 'x')).to.throw('found "web"');
   });
 
   it('bounds aliases', () => {
@@ -62,7 +64,14 @@ describe('manifests', () => {
 
     it('says when there is nothing', () => {
       expect(() => readManifests([join(folder, 'missing')])).to.throw('does not exist');
-      expect(() => readManifests([join(folder, 'notes.txt')])).to.throw('apiVersion is missing');
+      expect(() => readManifests([join(folder, 'notes.txt')])).to.throw('expected an object');
+      expect(() => readManifests([join(folder, 'inner')])).to.not.throw();
+      rmSync(join(folder, 'inner/c.json'));
+      expect(() => readManifests([join(folder, 'inner')])).to.throw('no manifests in the folder');
+    });
+
+    it('refuses URLs, and says how to go about them', () => {
+      expect(() => readManifests(['https://example.com/a.yaml'])).to.throw('curl -fsSL https://example.com/a.yaml');
     });
   });
 });

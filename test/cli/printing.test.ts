@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describeObject } from '../../src/cli/describe.ts';
 import { nameOf } from '../../src/cli/object-name.ts';
 import { parseDurationSeconds } from '../../src/cli/duration.ts';
-import { renderTable } from '../../src/cli/table.ts';
+import { alignColumns, renderTable } from '../../src/cli/table.ts';
 
 const table = {
   columnDefinitions: [{ name: 'Name', format: 'name' }, { name: 'Ready' }, { name: 'IP', priority: 1 }],
@@ -26,6 +26,21 @@ describe('tables', () => {
     expect(text).to.match(
       /^NAMESPACE +NAME +READY +IP\nshop +pod\/a-long-name +1\/1 +10\.0\.0\.1\ndefault +pod\/b +0\/1$/,
     );
+  });
+});
+
+describe('table options', () => {
+  it('add labels and leave the header out', () => {
+    const rows = [{ cells: ['a'], object: { metadata: { labels: { app: 'x', tier: 'y' } } } }, { cells: ['b'] }];
+    const labelled = { columnDefinitions: [{ name: 'Name' }], rows };
+    const options = { wide: false, withNamespace: false, withLabels: true, withoutHeader: true };
+    expect(renderTable(labelled, options).split('\n')).to.deep.equal(['a   app=x,tier=y', 'b   <none>']);
+  });
+
+  it('keep the columns of what was printed before', () => {
+    const widths: number[] = [];
+    alignColumns([['a-long-name', '1']], widths);
+    expect(alignColumns([['b', '2']], widths)).to.equal('b             2');
   });
 });
 

@@ -5,28 +5,34 @@ import { isHoldingResources } from '../../api/placement.ts';
 import { addAmounts, amountsOf, podLimits, podRequests, type Amounts } from '../../api/pod-resources.ts';
 import type { Node, Pod, ResourceQuota } from '../../api/types.gen.ts';
 import { formatTaint } from '../../api/taints.ts';
-import type { DescribeContext } from './context.ts';
-import { fields, none, table } from './text.ts';
+import type { DescribeContext, Description } from './context.ts';
+import { none, table, type Field } from './text.ts';
 
-export function describeNode(object: ApiObject, { related }: DescribeContext): string[] {
-  const { spec, status, metadata } = object as Node;
+export function describeNode(object: ApiObject, { related }: DescribeContext): Description {
+  const node = object as Node;
   const pods = (related as readonly Pod[]).filter(isHoldingResources);
+  return {
+    facts: [...placeFacts(node), ...isolationFacts(node)],
+    blocks: [roomTable(node.status?.capacity, node.status?.allocatable, pods), podTable(pods)],
+  };
+}
+
+function placeFacts({ spec, status }: Node): Field[] {
   const taints = (spec?.taints ?? []).map(formatTaint).join('\n');
+  const system = status?.nodeInfo;
   return [
-    fields([
-      ['Addresses', (status?.addresses ?? []).map(({ type, address }) => `${address} (${type})`).join(', ')],
-      ['Schedulable', spec?.unschedulable === true ? 'no: it is cordoned' : 'yes'],
-      ['Taints', taints === '' ? none : taints],
-      [
-        'System',
-        `${status?.nodeInfo?.osImage ?? ''}, ${status?.nodeInfo?.kernelVersion ?? ''}, ${status?.nodeInfo?.architecture ?? ''}`,
-      ],
-      ['Launcher', metadata.annotations?.['tepui.dev/launcher']],
-      ['Isolators', metadata.annotations?.['tepui.dev/isolators']?.replaceAll(',', ', ')],
-      ['Degraded', metadata.annotations?.['tepui.dev/degraded']],
-    ]),
-    roomTable(status?.capacity, status?.allocatable, pods),
-    podTable(pods),
+    ['Addresses', (status?.addresses ?? []).map(({ type, address }) => `${address} (${type})`).join(', ')],
+    ['Schedulable', spec?.unschedulable === true ? 'no: it is cordoned' : 'yes'],
+    ['Taints', taints === '' ? none : taints],
+    ['System', system && [system.osImage, system.kernelVersion, system.architecture].join(', ')],
+  ];
+}
+
+function isolationFacts({ metadata: { annotations = {} } }: Node): Field[] {
+  return [
+    ['Launcher', annotations['tepui.dev/launcher']],
+    ['Isolators', annotations['tepui.dev/isolators']?.replaceAll(',', ', ')],
+    ['Degraded', annotations['tepui.dev/degraded']],
   ];
 }
 
@@ -70,13 +76,13 @@ function podTable(pods: readonly Pod[]): string {
   return table(`Pods (${String(pods.length)})`, header, rows);
 }
 
-export function describeQuota(object: ApiObject): string[] {
+export function describeQuota(object: ApiObject): Description {
   const { spec, status } = object as ResourceQuota;
   const hard = (spec?.hard ?? {}) as Quantities;
   const used = (status?.used ?? {}) as Quantities;
   const rows = Object.entries(hard).map(([name, limit]) => [name, String(used[name] ?? 0), String(limit)]);
-  return [
-    ...(spec?.scopes === undefined ? [] : [fields([['Scopes', spec.scopes.join(', ')]])]),
-    table('Quota', ['RESOURCE', 'USED', 'HARD'], rows),
-  ];
+  return {
+    facts: [['Scopes', spec?.scopes?.join(', ')]],
+    blocks: [table('Quota', ['RESOURCE', 'USED', 'HARD'], rows)],
+  };
 }

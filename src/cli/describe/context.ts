@@ -1,5 +1,6 @@
 // What a description of one kind may draw upon.
 import type { ApiObject } from '../../api/object.ts';
+import type { Field } from './text.ts';
 
 export interface DescribeContext {
   /** Ages are counted from it. */
@@ -8,5 +9,11 @@ export interface DescribeContext {
   readonly related: readonly ApiObject[];
 }
 
-/** The blocks between identity and conditions. */
-export type DescribeKind = (object: ApiObject, context: DescribeContext) => readonly string[];
+export interface Description {
+  /** Shown below those that every object has. */
+  readonly facts: readonly Field[];
+  /** Shown between the facts and the conditions. */
+  readonly blocks: readonly string[];
+}
+
+export type DescribeKind = (object: ApiObject, context: DescribeContext) => Description;

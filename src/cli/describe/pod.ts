@@ -1,15 +1,15 @@
 // The inside of a pod for people: where it runs, each container with its states, volumes.
 import type { ApiObject } from '../../api/object.ts';
 import type { Container, ContainerState, ContainerStatus, EnvVar, Pod, PodSpec, Volume } from '../../api/types.gen.ts';
-import type { DescribeContext } from './context.ts';
+import type { DescribeContext, Description } from './context.ts';
 import { ago, amounts, block, commandText, fields, none, table, type Field } from './text.ts';
 
-export function describePod(object: ApiObject, { nowMs }: DescribeContext): string[] {
+export function describePod(object: ApiObject, { nowMs }: DescribeContext): Description {
   const pod = object as Pod;
   const { spec, status } = pod;
-  if (!spec) return [];
-  return [
-    fields([
+  if (!spec) return { facts: [], blocks: [] };
+  return {
+    facts: [
       ['Status', phaseOf(pod)],
       ['Message', status?.message],
       ['Node', spec.nodeName ?? none],
@@ -23,11 +23,13 @@ export function describePod(object: ApiObject, { nowMs }: DescribeContext): stri
         'Grace period',
         spec.terminationGracePeriodSeconds === undefined ? undefined : `${String(spec.terminationGracePeriodSeconds)}s`,
       ],
-    ]),
-    ...containerBlock('Init containers', spec.initContainers, status?.initContainerStatuses, nowMs),
-    ...containerBlock('Containers', spec.containers, status?.containerStatuses, nowMs),
-    table('Volumes', ['NAME', 'TYPE', 'SOURCE'], (spec.volumes ?? []).map(volumeRow)),
-  ];
+    ],
+    blocks: [
+      ...containerBlock('Init containers', spec.initContainers, status?.initContainerStatuses, nowMs),
+      ...containerBlock('Containers', spec.containers, status?.containerStatuses, nowMs),
+      table('Volumes', ['NAME', 'TYPE', 'SOURCE'], (spec.volumes ?? []).map(volumeRow)),
+    ],
+  };
 }
 
 function phaseOf({ metadata, status }: Pod): string {
@@ -88,17 +90,21 @@ function describeContainer(container: Container, status: ContainerStatus | undef
   ]);
 }
 
-/** `Waiting (reason): message`, `Running for 3m`, `Terminated (OOMKilled): exit code 137, 3m ago`. */
+/** `Waiting (reason): message`, `Running, since …`, `Terminated (OOMKilled): exit code 137, 3m ago`. */
 function stateText(state: ContainerState | undefined, nowMs: number): string {
   const { waiting, running, terminated } = state ?? {};
   if (running) return `Running, since ${ago(running.startedAt, nowMs) ?? 'unknown'}`;
-  if (terminated) {
-    const how = terminated.signal ? `signal ${String(terminated.signal)}` : `exit code ${String(terminated.exitCode)}`;
-    const first = `Terminated (${terminated.reason ?? 'unknown'}): ${how}, ${ago(terminated.finishedAt, nowMs) ?? ''}`;
-    return terminated.message === undefined ? first : `${first}\n${terminated.message.trimEnd()}`;
-  }
+  if (terminated) return terminatedText(terminated, nowMs);
   const reason = waiting?.reason === undefined ? '' : ` (${waiting.reason})`;
   return `Waiting${reason}${waiting?.message === undefined ? '' : `: ${waiting.message}`}`;
+}
+
+type Terminated = NonNullable<ContainerState['terminated']>;
+
+function terminatedText({ signal, exitCode, reason = 'unknown', finishedAt, message }: Terminated, nowMs: number) {
+  const how = signal ? `signal ${String(signal)}` : `exit code ${String(exitCode)}`;
+  const first = `Terminated (${reason}): ${how}, ${ago(finishedAt, nowMs) ?? ''}`;
+  return message === undefined ? first : `${first}\n${message.trimEnd()}`;
 }
 
 function portText({ ports = [] }: Container): string | undefined {
@@ -123,15 +129,16 @@ function probes({ livenessProbe, readinessProbe, startupProbe }: Container): Fie
 
 function probeText(probe: Probe | undefined): string | undefined {
   if (!probe) return undefined;
-  const { httpGet, tcpSocket, exec, grpc } = probe;
-  const what =
-    (httpGet && `http-get :${String(httpGet.port)}${httpGet.path ?? '/'}`) ??
-    (tcpSocket && `tcp-socket :${String(tcpSocket.port)}`) ??
-    (exec && `exec ${commandText(exec.command) ?? ''}`) ??
-    (grpc && `grpc :${String(grpc.port)}`) ??
-    'unknown';
-  const every = `every ${String(probe.periodSeconds ?? 10)}s, timeout ${String(probe.timeoutSeconds ?? 1)}s`;
-  return `${what} (after ${String(probe.initialDelaySeconds ?? 0)}s, ${every}, ${String(probe.failureThreshold ?? 3)} failures count)`;
+  const { initialDelaySeconds = 0, periodSeconds = 10, timeoutSeconds = 1, failureThreshold = 3 } = probe;
+  const times = `after ${String(initialDelaySeconds)}s, every ${String(periodSeconds)}s, timeout ${String(timeoutSeconds)}s`;
+  return `${probeTarget(probe)} (${times}, ${String(failureThreshold)} failures count)`;
+}
+
+function probeTarget({ httpGet, tcpSocket, exec, grpc }: Probe): string {
+  if (httpGet) return `http-get :${String(httpGet.port)}${httpGet.path ?? '/'}`;
+  if (tcpSocket) return `tcp-socket :${String(tcpSocket.port)}`;
+  if (exec) return `exec ${commandText(exec.command) ?? ''}`;
+  return grpc ? `grpc :${String(grpc.port)}` : 'unknown';
 }
 
 function environmentText({ env = [], envFrom = [] }: Container): string | undefined {

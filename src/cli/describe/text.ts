@@ -48,7 +48,7 @@ export function amounts(quantities: Readonly<Record<string, string | number>> | 
 /** Any value, as YAML below its heading; a scalar beside it. */
 export function yamlBlock(title: string, value: unknown): string {
   const isNested = typeof value === 'object' && value !== null;
-  return isNested ? block(title, stringify(value).trimEnd()) : `${title}: ${String(value)}`;
+  return isNested ? block(title, stringify(value).trimEnd()) : `${title}: ${stringify(value).trimEnd()}`;
 }
 
 /** A command as one would type it. */

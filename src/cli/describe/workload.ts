@@ -3,52 +3,58 @@ import type { ApiObject } from '../../api/object.ts';
 import { formatLabelSelector, selectorOf } from '../../api/selectors.ts';
 import type { App, Container, Deployment, Pod, ReplicaSet } from '../../api/types.gen.ts';
 import { formatAge } from '../duration.ts';
-import type { DescribeContext } from './context.ts';
+import type { DescribeContext, Description } from './context.ts';
 import { amounts, block, commandText, fields, none, table } from './text.ts';
 
 const count = (number: number | undefined) => String(number ?? 0);
 
-export function describeDeployment(object: ApiObject, context: DescribeContext): string[] {
+export function describeDeployment(object: ApiObject, context: DescribeContext): Description {
   const { spec, status } = object as Deployment;
-  const rolling = spec?.strategy?.rollingUpdate;
-  const type = spec?.strategy?.type ?? 'RollingUpdate';
-  const bounds = `at most ${String(rolling?.maxUnavailable ?? '25%')} unavailable, ${String(rolling?.maxSurge ?? '25%')} more`;
-  return [
-    fields([
+  return {
+    facts: [
       ['Selector', spec ? formatLabelSelector(selectorOf(spec.selector)) : none],
-      [
-        'Replicas',
-        `${count(spec?.replicas ?? 1)} wanted, ${count(status?.updatedReplicas)} up to date, ${count(status?.replicas)} in all, ` +
-          `${count(status?.readyReplicas)} ready, ${count(status?.availableReplicas)} available, ${count(status?.unavailableReplicas)} unavailable`,
-      ],
-      ['Strategy', type === 'RollingUpdate' ? `${type}: ${bounds}` : type],
+      ['Replicas', `${count(spec?.replicas ?? 1)} wanted, ${deploymentCounts(status)}`],
+      ['Strategy', strategyText(spec?.strategy)],
       ['Paused', spec?.paused === true ? 'yes: changes do not roll out' : undefined],
-    ]),
-    templateBlock(spec?.template.spec?.containers),
-    ...relatedTables(context),
-  ];
+    ],
+    blocks: [templateBlock(spec?.template.spec?.containers), ...relatedTables(context)],
+  };
 }
 
-export function describeReplicaSet(object: ApiObject, context: DescribeContext): string[] {
-  const { spec, status } = object as ReplicaSet;
+function deploymentCounts(status: Deployment['status']): string {
+  const { updatedReplicas, replicas, readyReplicas, availableReplicas, unavailableReplicas } = status ?? {};
   return [
-    fields([
+    `${count(updatedReplicas)} up to date, ${count(replicas)} in all, ${count(readyReplicas)} ready`,
+    `${count(availableReplicas)} available, ${count(unavailableReplicas)} unavailable`,
+  ].join(', ');
+}
+
+function strategyText(strategy: NonNullable<Deployment['spec']>['strategy']): string {
+  const { type = 'RollingUpdate', rollingUpdate } = strategy ?? {};
+  if (type !== 'RollingUpdate') return type;
+  const { maxUnavailable = '25%', maxSurge = '25%' } = rollingUpdate ?? {};
+  return `${type}: at most ${String(maxUnavailable)} unavailable, ${String(maxSurge)} more`;
+}
+
+export function describeReplicaSet(object: ApiObject, context: DescribeContext): Description {
+  const { spec, status } = object as ReplicaSet;
+  return {
+    facts: [
       ['Selector', spec ? formatLabelSelector(selectorOf(spec.selector)) : none],
       [
         'Replicas',
         `${count(spec?.replicas ?? 1)} wanted, ${count(status?.replicas)} there, ${count(status?.readyReplicas)} ready`,
       ],
-    ]),
-    templateBlock(spec?.template?.spec?.containers),
-    ...relatedTables(context),
-  ];
+    ],
+    blocks: [templateBlock(spec?.template?.spec?.containers), ...relatedTables(context)],
+  };
 }
 
-export function describeApp(object: ApiObject, context: DescribeContext): string[] {
+export function describeApp(object: ApiObject, context: DescribeContext): Description {
   const { spec, status } = object as App;
   const command = spec.command;
-  return [
-    fields([
+  return {
+    facts: [
       ['Selector', status?.selector],
       ['Replicas', `${count(spec.replicas ?? 1)} wanted${stateCounts(status?.replicas)}`],
       ['Image', spec.image ?? 'none: it runs on the node’s own file system'],
@@ -56,9 +62,9 @@ export function describeApp(object: ApiObject, context: DescribeContext): string
       ['Arguments', commandText(spec.args)],
       ['Requests', amounts(spec.resources?.requests)],
       ['Limits', amounts(spec.resources?.limits)],
-    ]),
-    ...relatedTables(context),
-  ];
+    ],
+    blocks: [...relatedTables(context)],
+  };
 }
 
 /** `, 2 ready, 1 updated`, by whatever states the status counts. */

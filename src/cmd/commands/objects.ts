@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { ApplyOptions } from '../../cli/apply.ts';
 import type { DeleteOptions } from '../../cli/delete.ts';
 import type { DescribeOptions } from '../../cli/describe.ts';
-import type { GetOptions } from '../../cli/get.ts';
+import type { GetOptions } from '../../cli/get-request.ts';
 import type { LogsOptions } from '../../cli/logs.ts';
 import { collect, dryRun, wholeNumber } from './arguments.ts';
 import { inSession } from './in-session.ts';

@@ -23,6 +23,9 @@ export interface HostProbe {
   readonly degraded: readonly Degradation[];
 }
 
+/** What it means for pods that the host lacks something for all of them. */
+const bare = 'pods run as plain processes, without limits or namespaces';
+
 const install = (packages: string) => `install ${packages} (Debian: apt-get install ${packages})`;
 
 export function probeHost(clock: Clock): HostProbe {
@@ -35,7 +38,7 @@ export function probeHost(clock: Clock): HostProbe {
   const conmon = findTool('conmon');
   const lacking = [...(conmon === undefined ? ['conmon'] : []), ...(runtime === undefined ? ['runc'] : [])];
   if (conmon === undefined || runtime === undefined) {
-    const reason = `${lacking.join(' and ')} not found in PATH`;
+    const reason = `${lacking.join(' and ')} not found in PATH, so ${bare}`;
     return { tools: undefined, degraded: [{ feature: 'isolation', reason, remedy: install(lacking.join(' ')) }] };
   }
   return { tools: { conmon, runtime, cgroups }, degraded: [...imageTools(), ...privileges()] };
@@ -48,9 +51,8 @@ function blockers(): Degradation[] {
   }
   const { uid, username } = userInfo();
   if (uid === 0) return [];
-  return [
-    { feature: 'isolation', reason: `the agent runs as ${username}, not as root`, remedy: 'run the agent as root' },
-  ];
+  const reason = `the agent runs as ${username}, not as root, so ${bare}`;
+  return [{ feature: 'isolation', reason, remedy: 'run tepui as root' }];
 }
 
 function missingControllers(cgroups: Cgroups | undefined): Degradation[] {

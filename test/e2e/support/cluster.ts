@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { execa, execaSync } from 'execa';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packagePath } from '../../../src/lib/package-root.ts';
@@ -22,6 +22,8 @@ export interface Cluster {
   readonly environment: Readonly<Record<string, string>>;
   /** Process id of the server (`tepui dev`). */
   readonly serverPid: number;
+  /** What `tepui dev` printed so far. */
+  readonly printed: readonly string[];
   /** Process ids of the agents, by node name, read from their homes. */
   agentPid(node: string): number;
   nodeNames(): Promise<string[]>;
@@ -33,6 +35,8 @@ export interface Cluster {
   until(args: readonly string[], line: RegExp): Promise<void>;
   /** Runs our own command line against the cluster. */
   tepui(args: readonly string[], input?: string): Promise<Run>;
+  /** The same, and gives the exit code instead of rejecting. */
+  tryTepui(args: readonly string[], input?: string): Promise<Run>;
   /** Parsed `kubectl get … -o json`. */
   get<T = Record<string, unknown>>(...args: readonly string[]): Promise<T>;
   /** Starts `tepui dev` on the same home (after a kill or stop) and waits until it is ready. */
@@ -53,10 +57,23 @@ async function kubectlPath(minor: number): Promise<string> {
   return join(module.fetchKubectl(minor), 'kubectl');
 }
 
-/** Starts `tepui dev` and waits for `tepui is ready` alone on a line; rejects with its output when it ends before. */
-async function startDev(args: readonly string[]): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [mainModule, 'dev', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const lines: string[] = [];
+/** User id of nobody in particular. */
+const ordinaryUser = 1000;
+/** Without rights, except to read this checkout wherever it lies. */
+const asOrdinaryUser = [
+  ...['--reuid', '--regid'].map((flag) => `${flag}=${String(ordinaryUser)}`),
+  ...['--clear-groups', '--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'],
+];
+const isRoot = process.getuid?.() === 0;
+
+/**
+ * Starts `tepui dev` and waits for `tepui is ready` alone on a line; rejects with its output when it ends before.
+ * @param lines receives what it prints
+ */
+async function startDev(args: readonly string[], ordinary: boolean, lines: string[]): Promise<ChildProcess> {
+  const command = [process.execPath, mainModule, 'dev', ...args];
+  const [program = '', ...rest] = ordinary && isRoot ? ['setpriv', ...asOrdinaryUser, ...command] : command;
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stderr.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
   const ready = new Promise<void>((resolve) => {
     createInterface(child.stdout).on('line', (line) => {
@@ -72,9 +89,19 @@ async function startDev(args: readonly string[]): Promise<ChildProcess> {
   return child;
 }
 
-/** @param options.flags further flags of `tepui dev`, such as `--nodes 2` */
-export async function startCluster(options: { minor?: number; flags?: readonly string[] } = {}): Promise<Cluster> {
+export interface ClusterOptions {
+  /** Of kubectl. */
+  readonly minor?: number;
+  /** Further flags of `tepui dev`, such as `--nodes 2`. */
+  readonly flags?: readonly string[];
+  /** Without root's rights, as on a laptop. */
+  readonly ordinary?: boolean;
+}
+
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const home = mkdtempSync(join(tmpdir(), 'tepui-e2e-'));
+  if (options.ordinary === true && isRoot) chownSync(home, ordinaryUser, ordinaryUser);
+  const printed: string[] = [];
   const kubectl = await kubectlPath(options.minor ?? 35);
   const kubeconfig = join(home, 'kubeconfig');
   const ports = ['--api-port', '0', '--mesos-port', '0', '--agent-port', '0'];
@@ -105,6 +132,7 @@ export async function startCluster(options: { minor?: number; flags?: readonly s
     kubeconfig,
     kubectlPath: kubectl,
     environment,
+    printed,
     get serverPid() {
       return Number.parseInt(readFileSync(join(home, 'server.pid'), 'utf8'), 10);
     },
@@ -131,11 +159,13 @@ export async function startCluster(options: { minor?: number; flags?: readonly s
       throw new Error(`kubectl ${args.join(' ')} ended without a line that matches ${String(pattern)}`);
     },
     tepui: (args, input) => strict('tepui', process.execPath, [mainModule, ...args], input),
+    tryTepui: (args, input) => run(process.execPath, [mainModule, ...args], input),
     async get<T>(...args: readonly string[]) {
       return JSON.parse((await cluster.kubectl(['get', ...args, '-o', 'json'])).stdout) as T;
     },
     async start() {
-      server = await startDev(['--home', home, ...ports, ...(options.flags ?? [])]);
+      const flags = ['--home', home, ...ports, ...(options.flags ?? [])];
+      server = await startDev(flags, options.ordinary === true, printed);
     },
     async stop(signal = 'SIGTERM') {
       const child = server;

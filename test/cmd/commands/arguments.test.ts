@@ -1,0 +1,20 @@
+import { expect } from 'chai';
+import { collect, dryRun, port, wholeNumber } from '../../../src/cmd/commands/arguments.ts';
+
+describe('option values', () => {
+  it('takes whole numbers between their bounds', () => {
+    expect(['0', '6443', '65535'].map(port)).to.deep.equal([0, 6443, 65_535]);
+    expect(wholeNumber(-1)('-1')).to.equal(-1);
+    for (const text of ['', 'x', '1.5', '-1', '65536', '1e3']) expect(() => port(text)).to.throw('0 to 65535');
+    expect(() => wholeNumber(1)('0')).to.throw('from 1 on');
+  });
+
+  it('reads dry runs as kubectl spells them', () => {
+    expect(['server', 'client', 'none'].map(dryRun)).to.deep.equal([true, true, false]);
+    expect(() => dryRun('maybe')).to.throw('server, client or none');
+  });
+
+  it('collects what is repeated', () => {
+    expect(collect('b', collect('a'))).to.deep.equal(['a', 'b']);
+  });
+});
