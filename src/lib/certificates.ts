@@ -96,6 +96,9 @@ async function sign(
 ): Promise<string> {
   const x509 = await load();
   const issuer = new x509.X509Certificate(authority.certificate);
+  if (issuer.subject === `CN=${subject.commonName}` && (subject.organizations ?? []).length === 0) {
+    throw new Error(`a certificate for ${subject.commonName} needs another name than its authority has`);
+  }
   const certificate = await x509.X509CertificateGenerator.create({
     ...lifetime(subject.validity),
     serialNumber: serialNumber(),
@@ -107,7 +110,7 @@ async function sign(
     publicKey,
     signingKey: await importKey(authority.key),
     signingAlgorithm: algorithm,
-    extensions: leafExtensions(x509, subject),
+    extensions: [...leafExtensions(x509, subject), await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey)],
   });
   return certificate.toString('pem');
 }
