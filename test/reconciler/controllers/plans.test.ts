@@ -25,7 +25,12 @@ import {
 } from '../../../src/reconciler/controllers/endpoints/plan.ts';
 import { defaultServiceAccount, rootCaConfigMap } from '../../../src/reconciler/controllers/namespace-defaults/plan.ts';
 import { planNamespace } from '../../../src/reconciler/controllers/namespace/plan.ts';
-import { planEvictions, planReadiness, planTaints } from '../../../src/reconciler/controllers/node-lifecycle/plan.ts';
+import {
+  planEvictions,
+  planReadiness,
+  planTaintEvents,
+  planTaints,
+} from '../../../src/reconciler/controllers/node-lifecycle/plan.ts';
 import {
   endOf,
   hasTooManyEnded,
@@ -194,6 +199,17 @@ describe('reconciler/controllers/node-lifecycle: plan', () => {
     status: ready === undefined ? {} : { conditions: [{ type: 'Ready', status: ready }] },
   });
   const keys = (given: Node) => planTaints(given, nowMs).map(({ key, effect }) => `${key}:${effect}`);
+
+  it('tells of readiness and cordons, each when it changes', () => {
+    const up = node('True');
+    const cordoned = planTaints(node('True', { unschedulable: true }), nowMs);
+    const away = planTaints(node('Unknown'), nowMs);
+    expect(planTaintEvents(planTaints(up, nowMs), away)).to.deep.equal(['NodeNotReady']);
+    expect(planTaintEvents(away, planTaints(node('False'), nowMs))).to.deep.equal([]);
+    expect(planTaintEvents(away, cordoned)).to.deep.equal(['NodeReady', 'NodeNotSchedulable']);
+    expect(planTaintEvents(cordoned, [])).to.deep.equal(['NodeSchedulable']);
+    expect(planTaintEvents([], [{ key: 'mine', effect: 'NoSchedule' }])).to.deep.equal([]);
+  });
 
   it('taints by the state of the node, and takes the taints off again', () => {
     const [notReady, unreachable] = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];

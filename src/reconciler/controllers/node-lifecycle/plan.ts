@@ -47,6 +47,19 @@ function isSameTaint(a: Taint, b: Taint): boolean {
   return a.key === b.key && a.effect === b.effect;
 }
 
+/** Reasons of the events that a change of taints calls for, in Kubernetes' words. */
+export function planTaintEvents(before: readonly Taint[], after: readonly Taint[]): readonly string[] {
+  const change = (keys: readonly string[], gone: string, come: string): readonly string[] => {
+    const has = (taints: readonly Taint[]) => taints.some(({ key }) => keys.includes(key));
+    if (has(before) === has(after)) return [];
+    return [has(after) ? come : gone];
+  };
+  return [
+    ...change(conditionKeys, 'NodeReady', nodeNotReady),
+    ...change([unschedulableKey], 'NodeSchedulable', 'NodeNotSchedulable'),
+  ];
+}
+
 export interface EvictionPlan {
   readonly evict: readonly Pod[];
   /** When the next pod's patience ends, in milliseconds from now. */

@@ -9,7 +9,14 @@ import { byNode, nodeOf } from '../../pods.ts';
 import type { Reconcile } from '../../reconciler.ts';
 import { nodes, pods } from '../../resources.ts';
 import { itself, mapped } from '../../source.ts';
-import { isNodeReady, nodeNotReady, planEvictions, planReadiness, planTaints, type ReadinessChange } from './plan.ts';
+import {
+  isNodeReady,
+  planEvictions,
+  planReadiness,
+  planTaintEvents,
+  planTaints,
+  type ReadinessChange,
+} from './plan.ts';
 
 export const createNodeLifecycleController: ControllerFactory = ({ client, informers, recorder, clock }) => {
   const events = recorder('node-controller');
@@ -20,9 +27,9 @@ export const createNodeLifecycleController: ControllerFactory = ({ client, infor
   const setTaints = async (node: Node, taints: readonly Taint[]) => {
     if (deepEqual(taints, node.spec?.taints ?? [])) return;
     await client.update(nodes, { ...node, spec: { ...node.spec, taints } });
-    const ready = isNodeReady(node);
-    const name = node.metadata.name ?? '';
-    events.record(node, 'Normal', ready ? 'NodeReady' : nodeNotReady, `Node ${name} is ${ready ? '' : 'not '}ready`);
+    for (const reason of planTaintEvents(node.spec?.taints ?? [], taints)) {
+      events.record(node, 'Normal', reason, `Node ${node.metadata.name ?? ''} status is now: ${reason}`);
+    }
   };
   const setReadiness = async ({ pod, conditions }: ReadinessChange) => {
     const { uid, resourceVersion } = pod.metadata;
