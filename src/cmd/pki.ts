@@ -16,6 +16,11 @@ export interface ClusterSecrets {
 }
 
 const dayMs = 86_400_000;
+/**
+ * Differs from the authority's: OpenSSL takes a certificate whose subject is its issuer for self-signed, and curl and
+ * Python would not talk to us.
+ */
+const serverName = 'tepui-server';
 /** The authority is made once; a cluster outlives its makers' patience. */
 const authorityLifetimeMs = 3650 * dayMs;
 const serverLifetimeMs = 365 * dayMs;
@@ -48,10 +53,11 @@ async function loadServerCertificate(home: Home, authority: KeyedCertificate, cl
   const { certificate, key } = home.server;
   if (existsSync(certificate) && existsSync(key)) {
     const kept = readPair(home.server);
-    if (renewalTimeMs(inspectCertificate(kept.certificate)) > clock.now()) return kept;
+    const inspected = inspectCertificate(kept.certificate);
+    if (inspected.commonName === serverName && renewalTimeMs(inspected) > clock.now()) return kept;
   }
   const made = await issueCertificate(authority, {
-    commonName: 'tepui-server',
+    commonName: serverName,
     dnsNames: ['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc'],
     ipAddresses: ['127.0.0.1', '::1'],
     usages: ['server'],

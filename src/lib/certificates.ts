@@ -113,7 +113,7 @@ async function sign(
     publicKey,
     signingKey: await importKey(authority.key),
     signingAlgorithm: algorithm,
-    extensions: leafExtensions(x509, subject),
+    extensions: [...leafExtensions(x509, subject), await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey)],
   });
   return certificate.toString('pem');
 }
