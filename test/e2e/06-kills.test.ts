@@ -4,7 +4,7 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startCluster, type Cluster } from './support/cluster.ts';
@@ -154,6 +154,14 @@ describe('kills at random moments', () => {
     expectNothingElse(uids);
   }
 
+  /** What a failure needs to be understood: the cluster is gone afterwards. */
+  async function evidence(): Promise<string[]> {
+    const [node = ''] = readdirSync(join(cluster.home, 'nodes'));
+    const log = readFileSync(join(cluster.home, 'nodes', node, 'agent.log'), 'utf8');
+    const { stdout } = await cluster.tryKubectl(['get', 'pods,nodes', '-o', 'wide']);
+    return [stdout, log.split('\n').slice(-20).join('\n')];
+  }
+
   it(`undo nothing, double nothing and leave nothing (seed ${String(seed)})`, async () => {
     const story: string[] = [];
     for (let round = 0; round < rounds; round += 1) {
@@ -162,8 +170,8 @@ describe('kills at random moments', () => {
       await changesOfPods(moment);
       const before = pidsByPod(command);
       story.push(`after ${String(moment)} changes: ${await kill()} killed`);
-      await expectAsApplied(before).catch((error: unknown) => {
-        throw new Error(story.join('; '), { cause: error });
+      await expectAsApplied(before).catch(async (error: unknown) => {
+        throw new Error([story.join('; '), ...(await evidence())].join('\n'), { cause: error });
       });
     }
   });
