@@ -28,7 +28,8 @@ try {
   else await program.parseAsync();
 } catch (error) {
   process.stderr.write(`error: ${describeFailure(error)}\n`);
-  process.exitCode = 1;
+  // A command may have set one that says more.
+  process.exitCode ??= 1;
 }
 
 /** A user's mistake in one line; what we did not foresee with its stack. */
