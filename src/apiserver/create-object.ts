@@ -4,7 +4,7 @@ import { StatusError, alreadyExists } from '../api/status-error.ts';
 import type { StoredObject } from '../store/store.ts';
 import { checkNamespace } from './admission/namespace-lifecycle.ts';
 import { recordOwner } from './field-owners.ts';
-import { checkMetadata, hasGeneration, withSystemFields } from './metadata-rules.ts';
+import { checkMetadata, checkName, hasGeneration, withSystemFields } from './metadata-rules.ts';
 import { prepareObject, refuse } from './prepare-object.ts';
 import type { GivenObject } from './prepare-object.ts';
 import type { Call } from './server-parts.ts';
@@ -28,7 +28,11 @@ export function createObject(
   if (context.draft.get(key)) throw alreadyExists(resource.definition, name);
   const identified = withIdentity(call, context, complete, name);
   const prepared = strategy.prepareForCreate?.(identified, context) ?? identified;
-  refuse(resource, prepared, [...checkMetadata(prepared), ...(strategy.validate?.(prepared) ?? [])]);
+  refuse(resource, prepared, [
+    ...checkName(resource.definition, name),
+    ...checkMetadata(prepared),
+    ...(strategy.validate?.(prepared) ?? []),
+  ]);
   const admitted = strategy.admit?.(prepared, undefined, context) ?? prepared;
   strategy.warnings?.(admitted).forEach((text) => context.warn(text));
   const owned = given.tracked ? admitted : recordOwner(call, context, options, undefined, admitted);

@@ -1,5 +1,7 @@
 // What metadata must look like, and which parts of it belong to the server.
 import type { ApiObject, ObjectMeta } from '../api/object.ts';
+import type { KindDefinition } from '../api/kinds.ts';
+import { dnsLabelProblem, dnsSubdomainProblem, labelKeyProblem, labelValueProblem } from '../api/names.ts';
 import type { StatusCause } from '../api/status-error.ts';
 import { deepEqual } from '../lib/deep.ts';
 import { forbiddenField, immutable, invalidValue, required } from './causes.ts';
@@ -7,18 +9,47 @@ import { isRecord, without } from './json-path.ts';
 
 const annotationLimitBytes = 256 * 1024;
 
+/** Kinds whose names become a label of a host name, or a label's value. */
+const labelNamed = ['Namespace', 'Service', 'App'];
+
+/** What is wrong with a name that an object is to be created under. */
+export function checkName({ kind }: KindDefinition, name: string): readonly StatusCause[] {
+  if (name === '') return [required('metadata.name', 'name or generateName is required')];
+  const problem = (labelNamed.includes(kind) ? dnsLabelProblem : dnsSubdomainProblem)(name);
+  return problem === undefined ? [] : [invalidValue('metadata.name', name, problem)];
+}
+
 /** Rules for every object that its schema cannot say. */
 export function checkMetadata(object: ApiObject): readonly StatusCause[] {
   const { metadata } = object;
   return [
-    ...(metadata.name === '' ? [required('metadata.name', 'name or generateName is required')] : []),
+    ...checkLabels(metadata.labels ?? {}, 'metadata.labels'),
     ...checkAnnotations(metadata.annotations ?? {}),
     ...checkOwners(metadata),
     ...checkFinalizers(metadata.finalizers ?? []),
   ];
 }
 
+/** @param path of the labels: `metadata.labels`, `spec.template.metadata.labels` */
+export function checkLabels(labels: Readonly<Record<string, string>>, path: string): StatusCause[] {
+  return Object.entries(labels).flatMap(([key, value]) => {
+    const inKey = labelKeyProblem(key);
+    if (inKey !== undefined) return [invalidValue(path, key, inKey)];
+    const inValue = labelValueProblem(value);
+    return inValue === undefined ? [] : [invalidValue(path, value, inValue)];
+  });
+}
+
+/** Keys are as labels' are, but their case does not matter; values are free. */
 function checkAnnotations(annotations: Readonly<Record<string, string>>): StatusCause[] {
+  const keys = Object.keys(annotations).flatMap((key) => {
+    const problem = labelKeyProblem(key.toLowerCase());
+    return problem === undefined ? [] : [invalidValue('metadata.annotations', key, problem)];
+  });
+  return [...keys, ...checkAnnotationSize(annotations)];
+}
+
+function checkAnnotationSize(annotations: Readonly<Record<string, string>>): StatusCause[] {
   const texts = Object.entries(annotations).flat();
   const size = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   if (size <= annotationLimitBytes) return [];

@@ -7,6 +7,7 @@ import type { Deployment, DeploymentSpec, DeploymentStrategy, PodTemplateSpec } 
 import { deepEqual } from '../../lib/deep.ts';
 import { forbiddenField, immutable, invalidValue, unsupportedValue } from '../causes.ts';
 import { recordAt, valueAt, withSpec } from '../json-path.ts';
+import { checkLabels } from '../metadata-rules.ts';
 import type { Strategy } from '../strategy.ts';
 import { checkPodSpec, memoryHints, withPodDefaults } from './pod-spec-rules.ts';
 import { unenforcedFields } from './unenforced.ts';
@@ -48,6 +49,7 @@ function checkWorkload(object: ApiObject): readonly StatusCause[] {
   const { metadata, spec } = templateOf(object);
   return [
     ...checkSelector(selectorIn(object), metadata?.labels ?? {}),
+    ...checkLabels(metadata?.labels ?? {}, 'spec.template.metadata.labels'),
     ...(spec === undefined ? [] : checkPodSpec(spec, templatePath)),
     ...(spec?.restartPolicy === undefined || spec.restartPolicy === 'Always'
       ? []

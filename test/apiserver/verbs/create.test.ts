@@ -47,6 +47,28 @@ describe('create', () => {
     expect((await api.call(pods, { body })).json['metadata'].name).to.equal('web-bbbbb');
   });
 
+  it('refuses names, labels and annotations that are not well-formed', async () => {
+    const refusal = async (metadata: object) => {
+      const { status, json } = await api.call(maps, { body: { ...configMap(''), metadata } });
+      expect(status).to.equal(422);
+      return json['message'];
+    };
+    expect(await refusal({ name: 'Bad_Name' }))
+      .to.contain('metadata.name: Invalid value: "Bad_Name"')
+      .and.contain('(try "bad-name")');
+    expect(await refusal({ name: '../etc' })).to.contain('metadata.name');
+    expect(await refusal({ generateName: 'Bad-' })).to.contain('metadata.name');
+    expect(await refusal({ name: 'a', labels: { 'bad key': '1' } })).to.contain(
+      'metadata.labels: Invalid value: "bad key"',
+    );
+    expect(await refusal({ name: 'a', labels: { good: 'a b' } })).to.contain('metadata.labels: Invalid value: "a b"');
+    expect(await refusal({ name: 'a', annotations: { 'a/b/c': '' } })).to.contain('metadata.annotations');
+    const good = { name: 'a.b-c', labels: { 'x.io/Y_z': '' }, annotations: { 'X.io/y': 'any thing' } };
+    expect((await api.call(maps, { body: { ...configMap('a'), metadata: good } })).status).to.equal(201);
+    const space = await api.call('POST /api/v1/namespaces', { body: { metadata: { name: 'a.b' } } });
+    expect(space.json['message']).to.contain('metadata.name');
+  });
+
   it('refuses what exists', async () => {
     await api.call(deployments, { body: deployment('web') });
     const { status, json } = await api.call(deployments, { body: deployment('web') });
