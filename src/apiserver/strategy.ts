@@ -36,6 +36,8 @@ export interface Strategy {
   warnings?(object: ApiObject): readonly string[];
   /** Looks at other objects before the write; throws StatusError to refuse. */
   admit?(next: ApiObject, live: ApiObject | undefined, context: WriteContext): ApiObject;
+  /** The same for a write of the status alone. */
+  admitStatus?(next: ApiObject, context: WriteContext): ApiObject;
   /** Seconds for which a deleted object stays while it terminates; 0 removes it at once. */
   graceSeconds?(live: ApiObject, asked: number | undefined): number;
   /** Changes the object at the first delete, when it stays: a namespace becomes Terminating. */

@@ -52,12 +52,18 @@ export function updateObject(
   const prepared =
     (part === 'object' ? resource.strategy.prepareForUpdate?.(next, before, context) : undefined) ?? next;
   refuse(resource, before, changeProblems(resource, given.object, prepared, before, part));
-  const admitted = part === 'object' ? (resource.strategy.admit?.(prepared, before, context) ?? prepared) : prepared;
+  const admitted = admit(resource, context, prepared, before, part);
   const counted = countGeneration(admitted, before);
   const owned = given.tracked ? counted : recordOwner(call, context, options, before, counted);
   if (isSameObject(owned, before)) return { stored: live, removed: false };
   if (part === 'object') resource.strategy.warnings?.(owned).forEach((text) => context.warn(text));
   return commitUpdate(resource, context, live, owned);
+}
+
+function admit(resource: Resource, context: WriteContext, next: ApiObject, live: ApiObject, part: Part): ApiObject {
+  const { strategy } = resource;
+  const admitted = part === 'status' ? strategy.admitStatus?.(next, context) : strategy.admit?.(next, live, context);
+  return admitted ?? next;
 }
 
 function commitUpdate(resource: Resource, context: WriteContext, live: StoredObject, next: ApiObject): Outcome {

@@ -10,7 +10,6 @@ import { createNamespaceDefaultsController } from './controllers/namespace-defau
 import { createNodeLifecycleController } from './controllers/node-lifecycle/reconcile.ts';
 import { createPodGarbageCollector } from './controllers/pod-gc/reconcile.ts';
 import { createReplicaSetController } from './controllers/replica-set/reconcile.ts';
-import { createResourceQuotaController } from './controllers/resource-quota/reconcile.ts';
 
 export const controllers: readonly ControllerFactory[] = [
   createAppController,
@@ -22,6 +21,5 @@ export const controllers: readonly ControllerFactory[] = [
   createNodeLifecycleController,
   createPodGarbageCollector,
   createEndpointsController,
-  createResourceQuotaController,
   createEventExpiryController,
 ];

@@ -1,14 +1,6 @@
 // Controllers that look after nodes, namespaces, services and leftovers, on the fake cluster.
 import { expect } from 'chai';
-import type {
-  ConfigMap,
-  Endpoints,
-  EndpointSlice,
-  Namespace,
-  Node,
-  Pod,
-  ResourceQuota,
-} from '../../src/api/types.gen.ts';
+import type { ConfigMap, Endpoints, EndpointSlice, Namespace, Node, Pod } from '../../src/api/types.gen.ts';
 import type { ApiObject } from '../../src/api/object.ts';
 import { refOf } from '../../src/client/paths.ts';
 import { isReady } from '../../src/reconciler/pods.ts';
@@ -19,7 +11,6 @@ import {
   namespaces,
   nodes,
   pods,
-  resourceQuotas,
   serviceAccounts,
   services,
 } from '../../src/reconciler/resources.ts';
@@ -162,27 +153,5 @@ describe('reconciler: care-taking', () => {
     await cluster.until(() => subset() === undefined && slice() === undefined);
     await cluster.api.delete({ ...services, namespace: 'shop', name: 'web' });
     await cluster.until(() => cluster.api.all(endpoints).length === 0);
-  });
-
-  it('keeps count of what a quota limits', async () => {
-    await cluster.api.create(resourceQuotas, {
-      apiVersion: 'v1',
-      kind: 'ResourceQuota',
-      metadata: { name: 'q', namespace: 'shop' },
-      spec: { hard: { pods: '5', cpu: '2', configmaps: '3' } },
-    });
-    const used = () => cluster.api.peek<ResourceQuota>(resourceQuotas, 'shop', 'q')?.status?.used;
-    await cluster.until(() => used()?.['pods'] === '0');
-    await cluster.api.create(pods, pod('a'));
-    await cluster.api.create(pods, pod('b'));
-    await cluster.api.create(configMaps, {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'c', namespace: 'shop' },
-    });
-    await cluster.until(() => used()?.['cpu'] === '1' && used()?.['configmaps'] === '1');
-    await cluster.until(() => live('b')?.status?.phase === 'Running');
-    await cluster.api.update(pods, { ...live('b')!, status: { phase: 'Succeeded' } }, 'status');
-    await cluster.until(() => used()?.['pods'] === '1' && used()?.['cpu'] === '500m');
   });
 });

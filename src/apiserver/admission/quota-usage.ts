@@ -45,22 +45,43 @@ function isFinished(pod: Pod): boolean {
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }
 
-/** Containers run together, init containers one after another before them. */
+/**
+ * Containers run together, with the sidecars; init containers one after another before them, beside the sidecars that
+ * were started earlier. What the pod itself costs comes on top.
+ */
 function podAmounts(pod: Pod, kind: 'requests' | 'limits'): Map<string, bigint> {
-  const total = new Map<string, bigint>();
-  for (const container of pod.spec?.containers ?? []) {
-    for (const [name, amount] of amountsOf(container, kind)) total.set(name, (total.get(name) ?? 0n) + amount);
-  }
-  for (const container of pod.spec?.initContainers ?? []) {
+  const { containers = [], initContainers = [], overhead } = pod.spec ?? {};
+  const { running, starting } = startAmounts(initContainers, kind);
+  for (const container of containers) addTo(running, amountsOf(container, kind));
+  for (const [name, amount] of starting) if (amount > (running.get(name) ?? 0n)) running.set(name, amount);
+  addTo(running, quantitiesOf(overhead));
+  return running;
+}
+
+/** What the sidecars take together, and the most that runs at one time until all are started. */
+function startAmounts(initContainers: readonly Container[], kind: 'requests' | 'limits') {
+  const running = new Map<string, bigint>();
+  const starting = new Map<string, bigint>();
+  for (const container of initContainers) {
     for (const [name, amount] of amountsOf(container, kind)) {
-      if (amount > (total.get(name) ?? 0n)) total.set(name, amount);
+      const together = (running.get(name) ?? 0n) + amount;
+      if (container.restartPolicy === 'Always') running.set(name, together);
+      if (together > (starting.get(name) ?? 0n)) starting.set(name, together);
     }
   }
-  return total;
+  return { running, starting };
+}
+
+function addTo(total: Map<string, bigint>, amounts: readonly [string, bigint][]): void {
+  for (const [name, amount] of amounts) total.set(name, (total.get(name) ?? 0n) + amount);
 }
 
 function amountsOf(container: Container, kind: 'requests' | 'limits'): [string, bigint][] {
-  return Object.entries(container.resources?.[kind] ?? {}).map(([name, text]) => [name, parseQuantity(text).nanos]);
+  return quantitiesOf(container.resources?.[kind]);
+}
+
+function quantitiesOf(texts: Readonly<Record<string, string>> = {}): [string, bigint][] {
+  return Object.entries(texts).map(([name, text]) => [name, parseQuantity(text).nanos]);
 }
 
 /** Names of the containers that do not say how much of `name` they take, though a quota counts it. */

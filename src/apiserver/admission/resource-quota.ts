@@ -1,27 +1,55 @@
-// ResourceQuota: checked and counted in the same transaction as the write. What is used stands in the quota's status, so
-// that a write costs one look at the namespace's quotas and never a scan of its pods.
+// ResourceQuota: checked and counted in the same transaction as the write, deletions included: nothing else counts, and
+// nothing can be missed. What is used stands in the quota's status, so that a write costs one look at the namespace's
+// quotas and never a scan of its pods.
 import type { ApiObject, ObjectKey } from '../../api/object.ts';
 import { formatQuantity, parseQuantity } from '../../api/quantity.ts';
 import { StatusError } from '../../api/status-error.ts';
 import type { Pod, ResourceQuota } from '../../api/types.gen.ts';
+import type { StatusCause } from '../../api/status-error.ts';
 import type { StoredObject } from '../../store/store.ts';
 import { deepEqual } from '../../lib/deep.ts';
+import { invalidValue } from '../causes.ts';
 import type { Strategy, WriteContext } from '../strategy.ts';
 import { isInScope, silentContainers, usageOf } from './quota-usage.ts';
 import type { Usage } from './quota-usage.ts';
 
 const storage = 'resourcequotas';
 
-/** A quota starts with what its namespace uses already: the only time that is added up. */
+/**
+ * A quota starts with what its namespace uses already. That is added up then, and whenever somebody writes the limits or
+ * the status: what is used is the server's to say.
+ */
 export const quotaStrategy: Strategy = {
+  validate: (object) => checkLimits(object as unknown as ResourceQuota),
   admit(next, live, context) {
     const quota = next as unknown as ResourceQuota;
     const before = live as unknown as ResourceQuota | undefined;
     if (before !== undefined && deepEqual(before.spec, quota.spec)) return next;
-    const hard = quota.spec?.hard ?? {};
-    return { ...next, status: { hard, used: addUp(quota, context) } };
+    return counted(next, context);
   },
+  admitStatus: counted,
 };
+
+function counted(object: ApiObject, context: WriteContext): ApiObject {
+  const quota = object as unknown as ResourceQuota;
+  return { ...object, status: { hard: quota.spec?.hard ?? {}, used: addUp(quota, context) } };
+}
+
+const plainNames = ['pods', 'services', 'secrets', 'configmaps', 'resourcequotas', 'replicationcontrollers'];
+const furtherNames = ['persistentvolumeclaims', 'services.nodeports', 'services.loadbalancers', 'cpu', 'memory'];
+const knownNames = new Set([...plainNames, ...furtherNames, 'ephemeral-storage']);
+
+function checkLimits({ spec }: ResourceQuota): readonly StatusCause[] {
+  return Object.entries(spec?.hard ?? {}).flatMap(([name, limit]) => {
+    const field = `spec.hard[${name}]`;
+    const isKnown = knownNames.has(name) || /^(requests|limits|count)\..+|^count\/.+|\//.test(name);
+    const text = 'must be a standard resource for quota, or count/RESOURCE.GROUP, requests.NAME or limits.NAME';
+    return [
+      ...(isKnown ? [] : [invalidValue(field, name, text)]),
+      ...(parseQuantity(limit).nanos < 0n ? [invalidValue(field, limit, 'must be greater than or equal to 0')] : []),
+    ];
+  });
+}
 
 function addUp(quota: ResourceQuota, context: WriteContext): Record<string, string> {
   const totals = new Map<string, bigint>();

@@ -9,7 +9,6 @@ import type {
   Namespace,
   Node,
   Pod,
-  ResourceQuota,
   Service,
   Toleration,
 } from '../../../src/api/types.gen.ts';
@@ -39,7 +38,6 @@ import {
   planEnded,
   planOrphans,
 } from '../../../src/reconciler/controllers/pod-gc/plan.ts';
-import { countedKind, quotaStatus } from '../../../src/reconciler/controllers/resource-quota/plan.ts';
 import { hashOf } from '../../../src/reconciler/hash.ts';
 
 const time = '2026-01-01T00:00:00Z';
@@ -399,70 +397,6 @@ describe('reconciler/controllers/endpoints: plan', () => {
     expect(hasSelector(service({ type: 'ExternalName' }))).to.equal(false);
     expect(isSelected(service(), serving('1', true))).to.equal(true);
     expect(isSelected(service({ selector: { app: 'web', tier: 'x' } }), serving('1', true))).to.equal(false);
-  });
-});
-
-describe('reconciler/controllers/resource-quota: plan', () => {
-  const using = (
-    requests: Record<string, string>,
-    limits: Record<string, string> = {},
-    over: Partial<Pod['spec']> = {},
-  ) => pod('p', { spec: { containers: [{ name: 'c', resources: { requests, limits } }], ...over } });
-  const used = (
-    hard: Record<string, string>,
-    pods: readonly Pod[],
-    scopes?: NonNullable<ResourceQuota['spec']>['scopes'],
-  ) => {
-    const quota: ResourceQuota = {
-      apiVersion: 'v1',
-      kind: 'ResourceQuota',
-      metadata: { name: 'q' },
-      spec: { hard, ...(scopes ? { scopes } : {}) },
-    };
-    return quotaStatus(quota, pods, (kind) => (kind === 'deployments.apps' ? 4 : 2)).used;
-  };
-
-  it('adds up what pods ask for', () => {
-    const pods = [
-      using({ cpu: '500m', memory: '1Gi' }, { cpu: '2' }),
-      using({ cpu: '1' }),
-      using({}, { memory: '512Mi' }),
-    ];
-    const hard = { pods: '9', cpu: '9', 'requests.memory': '9Gi', 'limits.cpu': '9', 'limits.memory': '1Gi' };
-    expect(used(hard, pods)).to.deep.equal({
-      pods: '3',
-      cpu: '1500m',
-      'requests.memory': '1536Mi',
-      'limits.cpu': '2',
-      'limits.memory': '512Mi',
-    });
-  });
-
-  it('takes the larger of init containers and containers, and adds the overhead', () => {
-    const initContainers = [{ name: 'i', resources: { requests: { cpu: '3' } } }];
-    expect(used({ cpu: '9' }, [using({ cpu: '1' }, {}, { initContainers, overhead: { cpu: '100m' } })])).to.deep.equal({
-      cpu: '3100m',
-    });
-  });
-
-  it('forgets ended pods, and counts objects', () => {
-    const ended = { ...using({ cpu: '1' }), status: { phase: 'Succeeded' } };
-    expect(used({ pods: '1', cpu: '1', configmaps: '5', 'count/deployments.apps': '5' }, [ended])).to.deep.equal({
-      pods: '0',
-      cpu: '0',
-      configmaps: '2',
-      'count/deployments.apps': '4',
-    });
-    expect(countedKind('requests.cpu')).to.equal(undefined);
-  });
-
-  it('respects scopes', () => {
-    const pods = [using({}), using({ cpu: '1' }), using({ cpu: '1' }, {}, { activeDeadlineSeconds: 5 })];
-    const count = (...scopes: ('BestEffort' | 'NotBestEffort' | 'Terminating' | 'NotTerminating')[]) =>
-      used({ pods: '9' }, pods, scopes)?.['pods'];
-    const each = ['BestEffort', 'NotBestEffort', 'Terminating', 'NotTerminating'] as const;
-    expect(each.map((scope) => count(scope))).to.deep.equal(['1', '2', '1', '2']);
-    expect(count('NotBestEffort', 'NotTerminating')).to.equal('1');
   });
 });
 
