@@ -101,10 +101,19 @@ function checkAddressKept(next: ServiceSpec, live: ServiceSpec): readonly Status
 function serviceWarnings(spec: ServiceSpec): readonly string[] {
   const why = 'is stored but not enforced';
   return [
+    ...(spec.selector === undefined || spec.type === 'ExternalName' ? [] : [addressWarning(spec.clusterIP)]),
     ...(spec.type === 'LoadBalancer' || spec.type === 'NodePort'
       ? [`spec.type: ${spec.type} ${why}: no port is opened on nodes`]
       : []),
     ...(spec.sessionAffinity === 'ClientIP' ? [`spec.sessionAffinity ${why}: connections are not pinned`] : []),
     ...(spec.externalTrafficPolicy === 'Local' ? [`spec.externalTrafficPolicy ${why}`] : []),
   ];
+}
+
+/** Endpoints are kept up to date; what leads connections to them is not there. */
+function addressWarning(clusterIP: string | undefined): string {
+  const instead = 'connect to the addresses in its EndpointSlices';
+  return clusterIP === 'None'
+    ? `spec.clusterIP: None is stored but not enforced: no DNS name is served; ${instead}`
+    : `spec.clusterIP is stored but not enforced: nothing listens at ${clusterIP ?? 'it'}; ${instead}`;
 }

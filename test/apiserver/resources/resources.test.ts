@@ -93,12 +93,16 @@ describe('special kinds', () => {
     });
 
     it('warn of what is not enforced and of odd amounts', async () => {
-      const container = { name: 'a', image: 'i:1', tty: true, resources: { limits: { memory: '128m' } } };
-      const body = pod('p', { spec: { dnsConfig: { nameservers: ['1.1.1.1'] }, containers: [container] } });
+      const container = { name: 'a', image: 'i:1', tty: true, stdin: true, resources: { limits: { memory: '128m' } } };
+      const securityContext = { sysctls: [{ name: 'a.b', value: '1' }] };
+      const dnsConfig = { nameservers: ['1.1.1.1'] };
+      const body = pod('p', { spec: { dnsConfig, securityContext, containers: [container] } });
       const { warnings } = await api.call(`POST ${core}/pods`, { body });
       expect(warnings).to.have.length(3);
-      expect(warnings[0]).to.equal(`299 - "spec.dnsConfig is stored but not enforced: pods use the node's resolver"`);
-      expect(warnings[1]).to.contain('spec.containers[0].tty is stored but not enforced');
+      expect(warnings[0]).to.equal(
+        '299 - "spec.securityContext.sysctls is stored but not enforced: kernel parameters stay as the node has them"',
+      );
+      expect(warnings[1]).to.contain('spec.containers[0].stdin is stored but not enforced');
       expect(warnings[2]).to.contain('spec.containers[0].resources.limits.memory: 128m').and.to.contain('128Mi');
     });
 
@@ -406,6 +410,37 @@ describe('special kinds', () => {
       await made(`${core}/pods`, pod('best'));
       await made(`${core}/pods`, small('burst'));
       expect(await refused(`${core}/pods`, pod('second'))).to.contain('exceeded quota: q');
+    });
+
+    it('count sidecars beside containers, and what a pod itself costs', async () => {
+      const using = (name: string, cpu: string, more: Body = {}) => ({
+        name,
+        image: 'i:1',
+        ...more,
+        resources: { requests: { cpu } },
+      });
+      const initContainers = [using('side', '1', { restartPolicy: 'Always' }), using('first', '3')];
+      await made(`${core}/resourcequotas`, quota({ cpu: '9' }));
+      const spec = { initContainers, containers: [using('main', '2')], overhead: { cpu: '100m' } };
+      await made(`${core}/pods`, pod('p', { spec }));
+      expect(await used()).to.deep.equal({ cpu: '4100m' });
+    });
+
+    it('refuse limits that cannot be', async () => {
+      const text = await refused(`${core}/resourcequotas`, quota({ pods: '-1', zork: '1', 'count/jobs.batch': '2' }));
+      expect(text).to.contain('spec.hard[pods]: Invalid value: "-1": must be greater than or equal to 0');
+      expect(text).to.contain('spec.hard[zork]: Invalid value: "zork": must be a standard resource for quota');
+      expect(text).not.to.contain('jobs.batch');
+    });
+
+    it('do not believe a status that somebody writes', async () => {
+      await made(`${core}/resourcequotas`, quota({ pods: '3' }));
+      await made(`${core}/pods`, pod('a'));
+      await api.call(`PATCH ${core}/resourcequotas/q/status`, {
+        type: merge,
+        body: { status: { used: { pods: '0' } } },
+      });
+      expect(await used()).to.deep.equal({ pods: '1' });
     });
 
     it('count anew when they change', async () => {
