@@ -4,7 +4,7 @@ import type { StatusCause } from '../../api/status-error.ts';
 import type { Container, PodSpec, Probe } from '../../api/types.gen.ts';
 import { duplicate, invalidValue, notFoundValue, required } from '../causes.ts';
 
-/** Fills in imagePullPolicy, by the image's tag, and requests from limits. */
+/** Fills in imagePullPolicy, by the image's tag, and resources: requests from limits, else empty, as Kubernetes does. */
 export function withPodDefaults(spec: PodSpec): PodSpec {
   const account = spec.serviceAccountName ?? spec.serviceAccount;
   return {
@@ -33,7 +33,8 @@ export function pullPolicyOf(image: string): 'Always' | 'IfNotPresent' {
 
 function withRequests(container: Container): Container {
   const { limits, requests } = container.resources ?? {};
-  if (limits === undefined) return container;
+  // Clients that read a template into Go's types and write it back, as `rollout undo` does, bring `{}`: no change.
+  if (limits === undefined) return { ...container, resources: container.resources ?? {} };
   return { ...container, resources: { ...container.resources, requests: { ...limits, ...requests } } };
 }
 

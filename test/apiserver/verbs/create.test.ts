@@ -27,6 +27,7 @@ describe('create', () => {
     expect(json['spec']).to.include({ replicas: 3, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 });
     const [container] = json['spec'].template.spec.containers;
     expect(container).to.include({ imagePullPolicy: 'IfNotPresent', terminationMessagePath: '/dev/termination-log' });
+    expect(container?.['resources']).to.deep.equal({});
     expect(json['metadata'].managedFields[0]).to.include({ manager: 'kubectl', operation: 'Update' });
   });
 
