@@ -12,6 +12,7 @@ export const endpoints = core('endpoints');
 export const serviceAccounts = core('serviceaccounts');
 export const configMaps = core('configmaps');
 export const events = core('events');
+export const resourceQuotas = core('resourcequotas');
 export const deployments = apps('deployments');
 export const replicaSets = apps('replicasets');
 export const endpointSlices: ResourceRef = { group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices' };

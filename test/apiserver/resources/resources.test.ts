@@ -142,7 +142,7 @@ describe('special kinds', () => {
     it('say that gates hold them, which may only be taken away', async () => {
       const gates = (...names: string[]) => ({ spec: { schedulingGates: names.map((name) => ({ name })) } });
       const { status } = await made(`${core}/pods`, pod('p', gates('a.io/x', 'a.io/y')));
-      expect(status.conditions![0]).to.include({ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated' });
+      expect(status.conditions[0]).to.include({ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated' });
       const path = `${core}/pods/p`;
       expect(await refused(path, gates('a.io/x', 'a.io/z'), 'PATCH', merge)).to.contain('only deletion is allowed');
       const { json } = await api.call(`PATCH ${path}`, { body: gates('a.io/y'), type: merge });
