@@ -24,7 +24,7 @@ export function addClusterCommands(program: Command): void {
     .action(async (options: DevOptions & { down?: boolean }) => {
       if (options.down === true) await holdOpen((await import('../down.ts')).down(options));
       else {
-        // Before anything is loaded: for a tenth more CPU the heap stays a third smaller (docs/performance.md).
+        // Before anything is loaded: garbage is collected earlier and the heap stays smaller (docs/performance.md).
         setFlagsFromString('--optimize-for-size');
         await (await import('../dev.ts')).dev(options);
       }
