@@ -61,11 +61,8 @@ export const createReplicaSetController: ControllerFactory = ({ client, informer
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     return failed && failure('FailedDelete', failed.reason);
   };
-  const act = async (replicaSet: ReplicaSet, plan: ReplicaSetPlan) => {
-    if (plan.create > 0) return create(replicaSet, plan.create);
-    if (plan.remove.length > 0) return remove(replicaSet, plan.remove);
-    return undefined;
-  };
+  const act = async (replicaSet: ReplicaSet, { create: missing, remove: surplus }: ReplicaSetPlan) =>
+    missing > 0 ? create(replicaSet, missing) : surplus.length > 0 ? remove(replicaSet, surplus) : undefined;
 
   const reconcile: Reconcile = async (key) => {
     const { namespace, name } = parseKey(key);
