@@ -204,13 +204,13 @@ export function describeLauncher(launcher: 'oci' | 'posix'): void {
   });
 }
 
-/** Resolves once the directory shows the rotated part. */
+/** Resolves once there are the rotated part and the file that the writer has opened in its place. */
 async function untilRotated(path: string): Promise<void> {
   const watcher = watch(dirname(path));
   try {
     await new Promise<void>((resolve) => {
       const look = () => {
-        stat(`${path}.1`).then(
+        Promise.all([stat(`${path}.1`), stat(path)]).then(
           () => resolve(),
           () => undefined,
         );

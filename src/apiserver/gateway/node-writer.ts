@@ -109,7 +109,9 @@ function mergeConditions(
   const merged = reported.map((condition) => {
     const before = current.find((candidate) => candidate.type === condition.type);
     const isSame = before?.status === condition.status;
-    return { ...condition, lastTransitionTime: (isSame ? before.lastTransitionTime : undefined) ?? now };
+    const lastTransitionTime = (isSame ? before.lastTransitionTime : undefined) ?? now;
+    // Heartbeats are kept in memory only: the last change stands for them.
+    return { ...condition, lastTransitionTime, lastHeartbeatTime: lastTransitionTime };
   });
   return [...current.filter((condition) => !types.has(condition.type)), ...merged];
 }

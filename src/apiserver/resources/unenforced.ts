@@ -87,8 +87,8 @@ export function unenforcedFields(spec: PodSpec, path: string): readonly string[]
   );
   return [
     ...describe(specRules, spec, path),
-    ...ofContainers('containers'),
     ...ofContainers('initContainers'),
+    ...ofContainers('containers'),
     ...ofVolumes,
   ];
 }
