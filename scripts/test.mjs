@@ -8,6 +8,8 @@ import { build, containerTools, installPackages, installTools, requireNode, root
 const testTools = [
   ...containerTools,
   { program: 'unzip', debian: 'unzip', why: 'unpacks the kubectl binaries that the tests drive' },
+  { program: 'curl', debian: 'curl', why: 'speaks to the API as no Kubernetes client does' },
+  { program: 'ps', debian: 'procps', why: 'shows which processes a container sees' },
   { program: 'busybox', debian: 'busybox-static', why: 'the content of test images' },
 ];
 
