@@ -37,3 +37,11 @@ export class JournalUnavailable extends Error {
     this.name = 'JournalUnavailable';
   }
 }
+
+/** The entries that were to be read next are covered by a snapshot by now and were removed: start over from it. */
+export class JournalDropped extends Error {
+  constructor(place: JournalPlace, sequence: number) {
+    super(`entry ${sequence} of ${place.description} was dropped: a newer snapshot covers it`);
+    this.name = 'JournalDropped';
+  }
+}

@@ -19,17 +19,27 @@ export interface SnapshotHead {
 export interface Medium extends JournalPlace {
   /** The largest entry, piece or seal, in bytes. */
   readonly maxEntryBytes: number;
+  /** Calls of `append` that may be under way at the same time; they are done in order. At least 1. */
+  readonly depth: number;
+  /** Payloads at least this large are worth compressing; infinite on a local disk. */
+  readonly deflateFromBytes: number;
+  /** A snapshot is due when the log has more entries than this, however small they are. */
+  readonly maxLogEntries: number;
   /** Becomes the writer. Returns an epoch greater than every earlier one; from now on their writes are refused. */
   claim(): Promise<number>;
   /**
    * Appends in order; resolves when all of it is durable. Entries continue the log without a gap.
    * Rejects with JournalFenced when a later epoch was claimed; nothing is written then. After any other rejection the
-   * outcome is unknown, and the writer must end.
+   * outcome is unknown, and the writer must step down. While the medium cannot be reached it waits, as long as the
+   * writer's place is not lost; then it finds out what became of what was under way, and goes on.
    */
   append(epoch: number, entries: readonly Entry[]): Promise<void>;
-  /** The entries from a sequence to the end of the log at the time of the call, in order, in pages. */
+  /**
+   * The entries from a sequence to the end of the log at the time of the call, in order, in pages. Rejects with
+   * JournalDropped when the first of them was dropped.
+   */
   read(fromSequence: number): AsyncIterable<readonly Entry[]>;
-  /** As `read`, then every entry as it is appended, until the signal aborts. For a standby. */
+  /** As `read`, then every entry as it is appended, until the signal aborts. Waits while the medium cannot be reached. */
   follow(fromSequence: number, signal: AbortSignal): AsyncIterable<readonly Entry[]>;
   /**
    * The sequence of an entry that was appended successfully, as far as the medium knows from a source beside the log
@@ -44,7 +54,15 @@ export interface Medium extends JournalPlace {
   snapshots(): Promise<readonly SnapshotHead[]>;
   /** The pieces of a snapshot in order, in pages; `sequence` is the piece's index. */
   readPieces(snapshot: number): AsyncIterable<readonly Entry[]>;
-  /** Removes the entries up to and including `snapshot`, and every other snapshot, sealed or not. */
+  /**
+   * Tells the writer what this reader still needs: the snapshot it reads or the entries after `sequence`. `undefined`:
+   * nothing. Forgotten when the reader ends.
+   */
+  hold(sequence: number | undefined): void;
+  /**
+   * Removes the entries up to and including `snapshot`, and every other snapshot, sealed or not; what a reader holds
+   * stays until a later call, within bounds.
+   */
   dropBelow(epoch: number, snapshot: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -92,6 +92,10 @@ function createMedium(
   return {
     ...place,
     maxEntryBytes,
+    depth: 1,
+    deflateFromBytes: Number.POSITIVE_INFINITY,
+    maxLogEntries: Number.POSITIVE_INFINITY,
+    hold: () => undefined,
     async claim() {
       const epoch = await database.get('epoch');
       newest = Math.max(newest, Number(epoch ? Buffer.from(epoch).toString('latin1') : 0)) + 1;

@@ -57,6 +57,9 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
   return {
     ...place,
     maxEntryBytes,
+    depth: 1,
+    deflateFromBytes: Number.POSITIVE_INFINITY,
+    maxLogEntries: Number.POSITIVE_INFINITY,
     claim: () => Promise.resolve(++storage.epoch),
     append: (epoch, entries) => asWriter(epoch, () => append(entries)),
     read,
@@ -72,6 +75,7 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
           .sort((a, b) => a.sequence - b.sequence),
       ),
     readPieces: (snapshot) => pages(storage.snapshots.get(snapshot)?.pieces ?? new Map(), 0),
+    hold: () => undefined,
     dropBelow: (epoch, snapshot) => asWriter(epoch, () => drop(snapshot)),
     close: () => Promise.resolve(),
   };
