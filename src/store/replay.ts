@@ -25,6 +25,8 @@ export interface LogSize {
   entries: number;
   /** As stored. */
   bytes: number;
+  /** Stored size of that snapshot. */
+  snapshotBytes: number;
 }
 
 export interface Replay {
@@ -33,8 +35,6 @@ export interface Replay {
   /** Entries at the end that belong to a batch which is not complete. */
   readonly torn: number;
   readonly size: LogSize;
-  /** Stored size of the newest snapshot that is known of. */
-  snapshotBytes: number;
   /** Everything that is there now. Resolves early when the signal aborts. Rejects with JournalDamaged. */
   catchUp(target: ReplayTarget, signal: AbortSignal): Promise<void>;
   /** Everything that is there and that comes, until the signal aborts. */
@@ -50,13 +50,12 @@ const holdEvery = 500;
 
 export function createReplay(medium: Medium, clock: Clock): Replay {
   const intern = createIntern();
-  const size: LogSize = { entries: 0, bytes: 0 };
+  const size: LogSize = { entries: 0, bytes: 0, snapshotBytes: 0 };
   const hold = createHold(medium);
   let reader: LogReader | undefined;
   let reading: ReplayTarget | undefined;
   /** Nothing was read yet, or what comes next was dropped. */
   let isLost = true;
-  let snapshotBytes = 0;
 
   const position = () => reader?.position ?? logStart;
   const readFrom = (start: LogPosition) =>
@@ -65,8 +64,7 @@ export function createReplay(medium: Medium, clock: Clock): Replay {
   const load = async (target: ReplayTarget, signal: AbortSignal): Promise<void> => {
     const loaded = await loadSnapshot(medium, target, intern, signal, hold.at);
     if (!loaded) return;
-    snapshotBytes = loaded.bytes;
-    Object.assign(size, { entries: 0, bytes: 0 });
+    Object.assign(size, { entries: 0, bytes: 0, snapshotBytes: loaded.bytes });
     readFrom(loaded.end);
     isLost = false;
   };
@@ -103,12 +101,6 @@ export function createReplay(medium: Medium, clock: Clock): Replay {
     },
     get torn() {
       return reader?.torn ?? 0;
-    },
-    get snapshotBytes() {
-      return snapshotBytes;
-    },
-    set snapshotBytes(bytes) {
-      snapshotBytes = bytes;
     },
     catchUp: (target, signal) => onwards(target, signal, (sequence) => medium.read(sequence)),
     follow(target, signal) {
