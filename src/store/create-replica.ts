@@ -138,6 +138,7 @@ function createStore(state: ReplicaState, mustWrite: () => Writing, close: () =>
     list: (query) => state.objects.list(query),
     dependents: (ownerUid) => state.objects.dependents(ownerUid),
     watch: (query, signal) => state.watch(query, signal),
+    lastWrite: (resource) => state.lastWrite(resource),
     transact: (body) =>
       new Promise((resolve, reject) => {
         const { staging, queue } = mustWrite();

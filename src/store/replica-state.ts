@@ -8,7 +8,7 @@ import type { ObjectRecords } from './stored-object.ts';
 import type { Store, StoreEvent, StoredObject } from './store.ts';
 import { createWatchHub } from './watch.ts';
 
-export interface ReplicaState extends ReplayTarget, Pick<Store, 'watch'> {
+export interface ReplicaState extends ReplayTarget, Pick<Store, 'watch' | 'lastWrite'> {
   /** Of the last write. */
   readonly revision: number;
   readonly oldestWatchableRevision: number;
@@ -55,6 +55,7 @@ export function createReplicaState(options: ReplicaStateOptions): ReplicaState {
       return objects;
     },
     watch: (query, signal) => hub.watch(query, signal),
+    lastWrite: (resource) => history.lastOf(resource),
     publish,
     close: () => hub.close(),
     reset: () => void (next = createIndexes()),
