@@ -1,6 +1,6 @@
 // Whether it is certain, at this moment, that nobody else leads: a question of our own monotonic clock, not of messages.
 import type { Timer } from '../../lib/clock.ts';
-import type { Ensemble } from './ask.ts';
+import type { Ensemble } from '../../zookeeper/ask.ts';
 import type { SessionScope } from './session-scope.ts';
 
 export interface Acting {

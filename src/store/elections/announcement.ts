@@ -1,11 +1,11 @@
 // The leader's znode and the one for Mesos' detectors: made together, only from a place that is still held.
 import type { WriteOp } from '../../zookeeper/zookeeper.ts';
 import type { Leader } from '../election.ts';
-import { ask, type Ensemble } from './ask.ts';
+import { ask, type Ensemble } from '../../zookeeper/ask.ts';
 import { settled, type Place } from './candidacy.ts';
 import { encodeDocument, leaderPath, masterInfoPrefix } from './layout.ts';
 import type { SessionScope } from './session-scope.ts';
-import { createWake } from './wake.ts';
+import { createWake } from '../../lib/wake.ts';
 
 /**
  * Resolves once both znodes are there; they are noted in the place. A former leader's znode is waited for, never removed:

@@ -1,7 +1,7 @@
 // One place in the line of candidates: taken at its end, waited in behind one predecessor, given up as a whole.
 import type { WriteOp, WriteOutcome } from '../../zookeeper/zookeeper.ts';
 import type { ServerFacts } from '../election.ts';
-import { ask, pauseBeforeRetry, type Ensemble } from './ask.ts';
+import { ask, pauseBeforeRetry, type Ensemble } from '../../zookeeper/ask.ts';
 import {
   candidatePrefix,
   candidates,
@@ -12,7 +12,7 @@ import {
   predecessor,
 } from './layout.ts';
 import type { SessionScope } from './session-scope.ts';
-import { createWake } from './wake.ts';
+import { createWake } from '../../lib/wake.ts';
 
 /** What a candidate has in ZooKeeper; it stays for as long as the session, or until it is given up. */
 export interface Place {

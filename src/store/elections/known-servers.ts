@@ -1,6 +1,6 @@
 // Who leads and who is there, followed by watches.
 import type { Leader, Member } from '../election.ts';
-import { followChildren, followZnode, type Ensemble } from './ask.ts';
+import { followChildren, followZnode, type Ensemble } from '../../zookeeper/ask.ts';
 import { decodeLeader, decodeMember, leaderPath, memberPath, serversPath } from './layout.ts';
 
 export interface KnownServers {

@@ -2,9 +2,9 @@
 import { sleep } from '../../lib/clock.ts';
 import type { Stat, WriteOp } from '../../zookeeper/zookeeper.ts';
 import type { Member, ServerFacts } from '../election.ts';
-import { ask, pauseBeforeRetry, type Ensemble } from './ask.ts';
+import { ask, pauseBeforeRetry, type Ensemble } from '../../zookeeper/ask.ts';
 import { encodeDocument, memberPath, serversPath } from './layout.ts';
-import { createWake, type Wake } from './wake.ts';
+import { createWake, type Wake } from '../../lib/wake.ts';
 
 export interface Membership {
   report(position: { readonly sequence: number; readonly revision: number }): void;

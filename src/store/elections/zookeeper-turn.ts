@@ -2,11 +2,11 @@
 import type { ServerFacts, Turn } from '../election.ts';
 import { watchActing } from './acting.ts';
 import { announceLeader } from './announcement.ts';
-import { ask, type Ensemble } from './ask.ts';
+import { ask, type Ensemble } from '../../zookeeper/ask.ts';
 import { giveUp, type Place } from './candidacy.ts';
 import { masterInfo } from './master-info.ts';
 import type { SessionScope } from './session-scope.ts';
-import { createWake } from './wake.ts';
+import { createWake } from '../../lib/wake.ts';
 
 export interface HeldTurn extends Turn {
   /** Stops acting, then gives up the place. @param isLeaving whether this server ends and should not wait */

@@ -8,7 +8,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Zookeeper } from '../../zookeeper/zookeeper.ts';
 import type { Election, ServerFacts, Turn } from '../election.ts';
-import type { Ensemble } from './ask.ts';
+import type { Ensemble } from '../../zookeeper/ask.ts';
 import { giveUp, takePlace, untilFirst, type Place } from './candidacy.ts';
 import { followServers } from './known-servers.ts';
 import { resolveHost } from './master-info.ts';

@@ -1,10 +1,10 @@
 // Asking the ensemble until it answers, however long it is away.
-import { backoffMs } from '../../lib/backoff.ts';
-import type { Clock } from '../../lib/clock.ts';
-import { errorText } from '../../lib/error-text.ts';
-import type { Log } from '../../lib/log.ts';
-import { ZookeeperUnavailable, type Zookeeper, type Znode } from '../../zookeeper/zookeeper.ts';
-import { createWake } from './wake.ts';
+import { backoffMs } from '../lib/backoff.ts';
+import type { Clock } from '../lib/clock.ts';
+import { errorText } from '../lib/error-text.ts';
+import type { Log } from '../lib/log.ts';
+import { ZookeeperUnavailable, type Zookeeper, type Znode } from './zookeeper.ts';
+import { createWake } from '../lib/wake.ts';
 
 export interface Ensemble {
   readonly zookeeper: Zookeeper;
