@@ -24,6 +24,8 @@ export interface ReplicaStateOptions {
   readonly records: ObjectRecords;
   readonly fieldsVersion: string;
   readonly history: HistoryLimits;
+  /** Called after every change of `revision`. */
+  readonly onAdvance: () => void;
 }
 
 export function createReplicaState(options: ReplicaStateOptions): ReplicaState {
@@ -42,6 +44,7 @@ export function createReplicaState(options: ReplicaStateOptions): ReplicaState {
     }
     revision = writes.at(-1)?.revision ?? revision;
     hub.announce(writes);
+    options.onAdvance();
   };
 
   return {
@@ -70,6 +73,7 @@ export function createReplicaState(options: ReplicaStateOptions): ReplicaState {
       revision = start;
       history.reset(start);
       hub.startOver();
+      options.onAdvance();
     },
     log: (batch) => publish(decoder.events(batch, objects)),
   };

@@ -46,6 +46,7 @@ describe('writes that the store refuses', () => {
       ...{ close: () => store.close(), get: (key) => store.get(key), list: (query) => store.list(query) },
       dependents: (uid) => store.dependents(uid),
       watch: (query, signal) => store.watch(query, signal),
+      lastWrite: (resource) => store.lastWrite(resource),
       revision: store.revision,
       oldestWatchableRevision: store.oldestWatchableRevision,
       transact: () =>
