@@ -1,6 +1,7 @@
 // Wires one server: store, API, informers, offer engine, reconciler, agent gateway. In the order in which they need each other.
 import type { PodLogSource } from '../apiserver/dependencies.ts';
 import { createAgentGateway, type AgentGateway } from '../apiserver/agent-gateway.ts';
+import { admitByToken } from '../apiserver/gateway/admission.ts';
 import { createBootstrapObjects } from '../apiserver/bootstrap.ts';
 import { fieldsOf, fieldsVersion } from '../apiserver/selectable-fields.ts';
 import { listen, type Listening } from '../apiserver/node-http.ts';
@@ -52,6 +53,9 @@ export interface ControlPlane {
   run(signal: AbortSignal): Promise<void>;
 }
 
+/** Nobody else can lead: this server always does. */
+const sole = { epoch: 1, isActing: () => true };
+
 /** One lost heartbeat, or two, are no reason to doubt an agent. */
 const heartbeatsPerGrace = 4;
 
@@ -95,6 +99,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
         [
           (stop) => informers.run(stop),
           (stop) => gateway.run(stop),
+          (stop) => gateway.lead(sole, stop),
           (stop) =>
             runReconciler({ client, informers, clock, log, clusterCa: options.secrets.authority.certificate }, stop),
           async (stop) => {
@@ -151,8 +156,10 @@ function createGateway(options: ControlPlaneOptions, handler: Handler, informers
     secrets: informers.of<Secret>(core('secrets')),
     events: createEventRecorder(client, { component: 'tepui-agent', clock, log }),
     authority: secrets.authority,
-    joinToken: secrets.joinToken,
+    admit: admitByToken(secrets.joinToken),
     clusterId: 'tepui',
+    gateways: () => [],
+    upToDate: () => informers.synced(),
     listen: { host, port: 0 },
     ...(nodeGraceMs === undefined
       ? {}
