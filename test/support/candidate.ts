@@ -14,6 +14,8 @@ export interface Candidate {
   /** The turn that lasts. */
   readonly turn: Turn | undefined;
   readonly turns: number;
+  /** Whether any turn that it was ever given lets it act. */
+  readonly isActing: boolean;
   /** Hands over; the place is given up when it resolves. */
   handOver(): Promise<void>;
   /** Does not stand any more. */
@@ -23,16 +25,16 @@ export interface Candidate {
 /** @param nextEpoch what a claim of the journal would return */
 export function stand(election: Election, nextEpoch: () => number): Candidate {
   const leaving = new AbortController();
-  let turns = 0;
+  const given: Turn[] = [];
   let turn: Turn | undefined;
   let release: () => void = () => undefined;
-  const lead = async (given: Turn) => {
-    turns++;
-    turn = given;
+  const lead = async (next: Turn) => {
+    given.push(next);
+    turn = next;
     const released = new Promise<void>((resolve) => (release = resolve));
-    given.ended.addEventListener('abort', () => release(), { once: true });
-    await given.announce(nextEpoch()).catch((error: unknown) => {
-      if (!given.ended.aborted) throw error;
+    next.ended.addEventListener('abort', () => release(), { once: true });
+    await next.announce(nextEpoch()).catch((error: unknown) => {
+      if (!next.ended.aborted) throw error;
     });
     await released;
     turn = undefined;
@@ -45,13 +47,16 @@ export function stand(election: Election, nextEpoch: () => number): Candidate {
       return turn;
     },
     get turns() {
-      return turns;
+      return given.length;
+    },
+    get isActing() {
+      return given.some((each) => each.isActing());
     },
     async handOver() {
-      const given = turn;
-      if (!given) throw new Error('it does not lead');
+      const held = turn;
+      if (!held) throw new Error('it does not lead');
       release();
-      await new Promise<void>((resolve) => given.ended.addEventListener('abort', () => resolve(), { once: true }));
+      await new Promise<void>((resolve) => held.ended.addEventListener('abort', () => resolve(), { once: true }));
     },
     async stop() {
       leaving.abort();

@@ -115,6 +115,24 @@ describe('the election over a real ensemble', function () {
       });
     }
 
+    it('never lets two act, whenever a frozen leader comes back', async () => {
+      const moments = {
+        'it has stopped acting': (turn: Turn) => !turn.isActing(),
+        'its turn has ended': (turn: Turn) => turn.ended.aborted,
+        'another acts': (turn: Turn) => !turn.isActing() && sampler.now() === 1,
+      };
+      const actingOne = () => servers.find(({ candidate: { turn } }) => turn?.isActing());
+      for (const [moment, isThen] of [...Object.entries(moments), ...Object.entries(moments)]) {
+        const { candidate, relay } = await eventually('a leader', actingOne, 30_000);
+        const turn = candidate.turn!;
+        relay.freeze();
+        await eventually(moment, () => isThen(turn), 30_000);
+        relay.thaw();
+      }
+      await eventually('a leader', actingOne, 30_000);
+      expect(sampler.most).to.equal(1);
+    });
+
     it('lets nobody act while the ensemble stands still, and goes on by itself', async () => {
       const turn = await turnOf(one);
       const stopped = lastActing(turn);
@@ -165,7 +183,7 @@ interface Sampler {
 /** Asks all of them at one moment, again and again: in one process that is exact. */
 function startSampler(candidates: readonly Candidate[]): Sampler {
   let most = 0;
-  const now = () => candidates.filter(({ turn }) => turn?.isActing()).length;
+  const now = () => candidates.filter(({ isActing }) => isActing).length;
   const timer = setInterval(() => (most = Math.max(most, now())), 1);
   return {
     get most() {
