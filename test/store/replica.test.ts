@@ -155,7 +155,7 @@ describe('replica', () => {
       for (let attempt = 1; attempt < 3; attempt++) {
         await until(() => refusals === attempt);
         await turn();
-        clock.advance(1000);
+        await clock.advance(1000);
       }
       await standby.caughtUp;
       expect([refusals, namesIn(standby)]).to.deep.equal([3, ['a']]);

@@ -41,7 +41,7 @@ const until = async (isSo: () => boolean) => {
 };
 
 /** Done once, within the next append. */
-type Trouble = { readonly after: number; strike(): void } | undefined;
+type Trouble = { readonly after: number; readonly strike: () => void } | undefined;
 
 /** Entries go one by one, with a turn of the loop in between, so that something can come between them. */
 function troubledMedium(storage: MemoryStorage, depth: number, trouble: { next: Trouble }): Medium {

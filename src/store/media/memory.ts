@@ -30,14 +30,8 @@ export function createMemoryStorage(): MemoryStorage {
   };
 }
 
-const defaultMaxEntryBytes = 1024 * 1024;
-
 /** @param depth appends that may be under way at the same time */
-export function createMemoryMedium(
-  storage = createMemoryStorage(),
-  maxEntryBytes = defaultMaxEntryBytes,
-  depth = 1,
-): Medium {
+export function createMemoryMedium(storage = createMemoryStorage(), maxEntryBytes = 2 ** 20, depth = 1): Medium {
   const place = { description: 'the journal in memory', remedy: 'Start again with an empty one.' };
 
   /** Does the work at once, if `epoch` is the newest. */
