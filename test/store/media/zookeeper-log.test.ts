@@ -126,6 +126,13 @@ describe('ZooKeeper medium: appends', () => {
     expect(entriesOf(ensemble)).to.deep.equal([1, 2]);
   });
 
+  it('are not even sent in another session than that of the claim', async () => {
+    server.zookeeper.expire();
+    server.zookeeper.reconnect();
+    expect(await rejection(server.medium.append(epoch, [entry(1)]))).to.be.instanceOf(JournalUnavailable);
+    expect(entriesOf(ensemble)).to.deep.equal([]);
+  });
+
   it('go on in a new session after a new claim', async () => {
     await server.medium.append(epoch, [entry(1)]);
     server.zookeeper.expire();
