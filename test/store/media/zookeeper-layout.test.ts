@@ -63,9 +63,11 @@ describe('ZooKeeper medium: its layout', () => {
     await openServer(ensemble);
     const step = (from: number): LayoutKnowledge['migrations'][number] => ({
       from,
-      // Done twice, it would show twice.
-      prepare: () =>
-        Promise.resolve([{ kind: 'create', path: `/new-in-${from + 1}-`, data: new Uint8Array(), sequential: true }]),
+      async prepare() {
+        // Both servers are here before either of them writes. Done twice, it would show twice.
+        await new Promise((resolve) => setImmediate(resolve));
+        return [{ kind: 'create', path: `/new-in-${from + 1}-`, data: new Uint8Array(), sequential: true }];
+      },
     });
     const known: LayoutKnowledge = { version: 3, migrations: [step(2), step(1)] };
     await Promise.all([openServer(ensemble, { layout: known }), openServer(ensemble, { layout: known })]);
