@@ -20,6 +20,8 @@ export function addClusterCommands(program: Command): void {
     .option('--api-port <port>', 'port of the Kubernetes API, 0 for any free one', port, 6443)
     .option('--mesos-port <port>', 'port of the Mesos master face, 0 for any free one', port, 5050)
     .option('--agent-port <port>', 'port of the first agent’s Mesos face, 0 for any free one', port, 5051)
+    .option('--zk <url>', 'keep the journal in ZooKeeper instead: zk://host:port,…/path')
+    .option('--session-timeout <seconds>', 'with --zk: silence after which the session ends', seconds, 6)
     .option('--nodes <count>', 'number of agents; each gets its share of the machine', wholeNumber(1, 1000), 1)
     .addOption(nodeGrace())
     .option('--down', 'stop what runs and remove everything that was made under the home')
