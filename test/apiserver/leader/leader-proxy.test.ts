@@ -4,8 +4,9 @@ import type { ApiRequest, Handler } from '../../../src/api/request.ts';
 import { issueCertificate, type KeyedCertificate } from '../../../src/lib/certificates.ts';
 import { testAuthority, validNow } from '../../support/authority.ts';
 import { configMap, watchEvents, type Body } from '../api-fixture.ts';
-import { clientOf, elect, maps, startServer, wireTo } from './servers.ts';
-import type { ServerOptions, TestClient, TestServer, Wire } from './servers.ts';
+import { wireTo, type Wire } from '../../support/wire.ts';
+import { clientOf, elect, maps, startServer } from './servers.ts';
+import type { ServerOptions, TestClient, TestServer } from './servers.ts';
 
 /** A promise and the function that resolves it. */
 function signalled(): { readonly promise: Promise<void>; readonly resolve: () => void } {
