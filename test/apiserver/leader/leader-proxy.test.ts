@@ -242,6 +242,29 @@ describe('apiserver/leader/leader-proxy', () => {
     });
   });
 
+  it('lets a call finish at the leader while the follower closes, and ends watches', async () => {
+    const arrived = signalled();
+    const going = signalled();
+    const c = await start('c', {
+      around: (local) => async (request) => {
+        if (request.method === 'POST') {
+          arrived.resolve();
+          await going.promise;
+        }
+        return local(request);
+      },
+    });
+    elect(c, b);
+    const watch = watchEvents(await client.open(`GET ${maps}?watch=true`));
+    const answer = client.call(`POST ${maps}`, { body: configMap('m') });
+    await arrived.promise;
+    const closed = b.listening.close();
+    expect(await watch.next()).to.equal(undefined);
+    going.resolve();
+    expect((await answer).status).to.equal(201);
+    await closed;
+  });
+
   describe('when the answer does not come', () => {
     it('asks again for a read', async () => {
       let asked = 0;
