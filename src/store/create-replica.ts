@@ -23,6 +23,8 @@ export interface ReplicaOptions {
    * nothing is written any more by then.
    */
   readonly onDeposed: (error: unknown) => void;
+  /** Memory reflects more of the log than before. Called often. */
+  readonly onAdvance?: () => void;
   /** How much of the past can be watched. */
   readonly history?: HistoryLimits;
   /** Serialised size of the objects that are kept parsed, in bytes. */
@@ -42,7 +44,11 @@ interface Writing {
 export function createReplica(options: ReplicaOptions): Replica {
   const { journal, fieldsVersion, log } = options;
   const records = createObjectRecords(options.fieldsOf, options.parsedBytes ?? defaultParsedBytes);
-  const state = createReplicaState({ records, fieldsVersion, history: options.history ?? defaultHistory });
+  const state = createReplicaState({
+    ...{ records, fieldsVersion },
+    history: options.history ?? defaultHistory,
+    onAdvance: () => options.onAdvance?.(),
+  });
   const caughtUp = createOnce();
   let writing: Writing | undefined;
   let idle = 'this server does not lead';
@@ -138,6 +144,7 @@ function createStore(state: ReplicaState, mustWrite: () => Writing, close: () =>
     list: (query) => state.objects.list(query),
     dependents: (ownerUid) => state.objects.dependents(ownerUid),
     watch: (query, signal) => state.watch(query, signal),
+    lastWrite: (resource) => state.lastWrite(resource),
     transact: (body) =>
       new Promise((resolve, reject) => {
         const { staging, queue } = mustWrite();

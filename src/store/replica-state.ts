@@ -8,7 +8,7 @@ import type { ObjectRecords } from './stored-object.ts';
 import type { Store, StoreEvent, StoredObject } from './store.ts';
 import { createWatchHub } from './watch.ts';
 
-export interface ReplicaState extends ReplayTarget, Pick<Store, 'watch'> {
+export interface ReplicaState extends ReplayTarget, Pick<Store, 'watch' | 'lastWrite'> {
   /** Of the last write. */
   readonly revision: number;
   readonly oldestWatchableRevision: number;
@@ -24,6 +24,8 @@ export interface ReplicaStateOptions {
   readonly records: ObjectRecords;
   readonly fieldsVersion: string;
   readonly history: HistoryLimits;
+  /** Called after every change of `revision`. */
+  readonly onAdvance: () => void;
 }
 
 export function createReplicaState(options: ReplicaStateOptions): ReplicaState {
@@ -42,6 +44,7 @@ export function createReplicaState(options: ReplicaStateOptions): ReplicaState {
     }
     revision = writes.at(-1)?.revision ?? revision;
     hub.announce(writes);
+    options.onAdvance();
   };
 
   return {
@@ -55,6 +58,7 @@ export function createReplicaState(options: ReplicaStateOptions): ReplicaState {
       return objects;
     },
     watch: (query, signal) => hub.watch(query, signal),
+    lastWrite: (resource) => history.lastOf(resource),
     publish,
     close: () => hub.close(),
     reset: () => void (next = createIndexes()),
@@ -69,6 +73,7 @@ export function createReplicaState(options: ReplicaStateOptions): ReplicaState {
       revision = start;
       history.reset(start);
       hub.startOver();
+      options.onAdvance();
     },
     log: (batch) => publish(decoder.events(batch, objects)),
   };
