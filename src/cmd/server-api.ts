@@ -10,7 +10,7 @@ import type { Client } from '../client/client.ts';
 import type { Replica } from '../store/replica.ts';
 import { createApiServer } from './api-server.ts';
 import type { ClusterView } from './cluster-view.ts';
-import type { ControlPlaneOptions } from './control-plane.ts';
+import type { ControlPlaneOptions } from './control-plane-options.ts';
 import { createTokenMaker } from './tokens.ts';
 
 export interface ServerApiParts {
