@@ -1,6 +1,5 @@
 // `tepui dev`: a cluster on this machine — the server in this process, agents as its children, an embedded journal.
 import { rmSync } from 'node:fs';
-import { hostname } from 'node:os';
 import type { Node } from '../api/types.gen.ts';
 import { StatusError } from '../api/status-error.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -11,6 +10,7 @@ import { openEmbeddedMedium } from '../store/media/embedded.ts';
 import { keepAgent } from './agent-processes.ts';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
 import { createHome, locateHome, type Home } from './home.ts';
+import { machineName } from './machine-name.ts';
 import { mesosRoutes } from './mesos-routes.ts';
 import { livingOwner, writePidFile } from './pid-file.ts';
 import { loadSecrets, writeKubeconfig } from './pki.ts';
@@ -96,11 +96,7 @@ function crash(log: Log, error: unknown): never {
 
 /** The first node bears the machine's name, as the only one does. */
 function nodeNames(count: number): string[] {
-  const machine =
-    hostname()
-      .toLowerCase()
-      .replace(/[^a-z0-9.-]/g, '-')
-      .replace(/^[-.]+|[-.]+$/g, '') || 'node';
+  const machine = machineName();
   return Array.from({ length: count }, (_, index) => (index === 0 ? machine : `${machine}-${String(index + 1)}`));
 }
 

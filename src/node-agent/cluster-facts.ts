@@ -13,21 +13,9 @@ const largestAnswerBytes = 1024 * 1024;
  * @param server `HOST:PORT` of an API
  */
 export function fetchClusterFacts(server: string, signal: AbortSignal): Promise<ClusterFacts> {
-  const { hostname, port } = new URL(`https://${server}`);
-  const options = {
-    host: hostname.replace(/^\[|\]$/g, ''),
-    // URL leaves https' own port out.
-    port: port === '' ? 443 : port,
-    path: '/tepui/v1/cluster',
-    headers: { accept: 'application/json' },
-    rejectUnauthorized: false,
-    agent: false,
-    timeout: answerMs,
-    signal,
-  } as const;
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => reject(unreachable(server, error));
-    const asking = request(options, (answer) => {
+    const asking = request({ ...whereIs(server), signal }, (answer) => {
       const chunks: Buffer[] = [];
       let size = 0;
       answer.on('data', (chunk: Buffer) => {
@@ -48,6 +36,20 @@ export function fetchClusterFacts(server: string, signal: AbortSignal): Promise<
     asking.on('error', fail);
     asking.end();
   });
+}
+
+function whereIs(server: string) {
+  const { hostname, port } = new URL(`https://${server}`);
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    // URL leaves https' own port out.
+    port: port === '' ? 443 : port,
+    path: '/tepui/v1/cluster',
+    headers: { accept: 'application/json' },
+    rejectUnauthorized: false,
+    agent: false,
+    timeout: answerMs,
+  } as const;
 }
 
 function readFacts(status: number, body: string): ClusterFacts {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ClusterFacts } from '../api/cluster-facts.ts';
 import { StatusError } from '../api/status-error.ts';
 import type { Clock } from '../lib/clock.ts';
+import { errorText } from '../lib/error-text.ts';
 import { checkCluster, parseToken, TokenRefused } from '../lib/join-token.ts';
 import { fetchClusterFacts } from './cluster-facts.ts';
 import { race } from './race.ts';
@@ -59,7 +60,7 @@ export async function discoverGateways(servers: readonly string[], signal: Abort
   return facts.gateways;
 }
 
-function askServers(options: EnrolmentOptions, signal: AbortSignal): Promise<ClusterFacts | undefined> {
+async function askServers(options: EnrolmentOptions, signal: AbortSignal): Promise<ClusterFacts | undefined> {
   const { servers, token, clock, random, onTrouble } = options;
   if (token === undefined) {
     const advice = 'give it one with --token, made by "tepui token create --role agent" at a server';
@@ -74,7 +75,7 @@ function askServers(options: EnrolmentOptions, signal: AbortSignal): Promise<Clu
       take: ({ authority }) => checkCluster(parsed, authority),
       isHopeless(error) {
         if (error instanceof TokenRefused) return true;
-        onTrouble(error instanceof Error ? error.message : String(error));
+        onTrouble(errorText(error));
         return false;
       },
       ...{ clock, random },
@@ -96,8 +97,7 @@ function checkKept({ token = '', directory }: EnrolmentOptions, authority: strin
 /** Undefined without a certificate that can be read. */
 async function readKept(path: string): Promise<string | undefined> {
   try {
-    const text = await readFile(path, 'utf8');
-    return new X509Certificate(text).toString();
+    return new X509Certificate(await readFile(path, 'utf8')).toString();
   } catch {
     return undefined;
   }

@@ -92,8 +92,9 @@ function join(options: SessionOptions, signal: AbortSignal): Promise<TlsIdentity
       attempt,
       take: (_identity, server) => options.log.info({ server }, 'joined'),
       isHopeless: (error, server, failures) => {
-        note(options, 'cannot join at this server', { error, server, failures });
-        return finalReasons.includes(StatusError.from(error).reason);
+        const isFinal = finalReasons.includes(StatusError.from(error).reason);
+        if (!isFinal) note(options, 'cannot join at this server', { error, server, failures });
+        return isFinal;
       },
     },
     signal,
