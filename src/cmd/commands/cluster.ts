@@ -1,4 +1,4 @@
-// The commands that run the cluster: `dev` for people, `agent` for `dev`.
+// The commands that run the cluster: `dev` for one machine, `agent` for every node of a larger one.
 import { setFlagsFromString } from 'node:v8';
 import { Option, type Command } from 'commander';
 import type { AgentOptions } from '../agent.ts';
@@ -52,15 +52,26 @@ export function addClusterCommands(program: Command): void {
     });
 
   program
-    .command('agent', { hidden: true })
-    .requiredOption('--home <dir>', 'where the agent keeps what it runs')
-    .requiredOption('--server <host:port,…>', 'addresses of the servers')
-    .requiredOption('--node-name <name>', 'name of the Node')
-    .requiredOption('--ca <file>', 'certificate of the cluster’s authority, PEM')
-    .requiredOption('--token-file <file>', 'file with the join token')
+    .command('agent')
+    .description('run the node agent: it joins a cluster through any of its servers and runs what is placed here')
+    .requiredOption('--server <host:port,…>', 'addresses of the servers’ APIs, at least one of the cluster')
+    .option('--token <token>', 'join token (tepui token create); needed for the first start only')
+    .option(
+      '--home <dir>',
+      'where the agent keeps what it runs (default: /var/lib/tepui/agent, ~/.tepui-agent without root)',
+    )
+    .option('--node-name <name>', 'name of the Node (default: the machine’s)')
     .option('--port <port>', 'port of the Mesos agent face, 0 for any free one', port, 5051)
-    .option('--shares <count>', 'agents among which the machine is divided', wholeNumber(1), 1)
-    .option('--hide <dir>', 'a folder that no container may see')
-    .option('--exit-with-parent', 'end when standard input closes')
+    .option('--host <addr>', 'address to serve at (default: the one that reaches the servers)')
+    .addOption(hidden('--ca <file>', 'certificate of the cluster’s authority, PEM: --server then names gateways'))
+    .addOption(hidden('--token-file <file>', 'file with the join token'))
+    .addOption(
+      hidden('--shares <count>', 'agents among which the machine is divided').argParser(wholeNumber(1)).default(1),
+    )
+    .addOption(hidden('--hide <dir>', 'a folder that no container may see'))
+    .addOption(hidden('--exit-with-parent', 'end when standard input closes'))
     .action(async (options: AgentOptions) => holdOpen((await import('../agent.ts')).agent(options)));
 }
+
+/** For `tepui dev`, which starts agents for itself. */
+const hidden = (flags: string, description: string) => new Option(flags, description).hideHelp();
