@@ -71,9 +71,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     get oldestWatchableRevision() {
       return history.oldest;
     },
-    get: (key) => durable.get(key),
-    list: (query) => durable.list(query),
-    dependents: (ownerUid) => durable.dependents(ownerUid),
+    ...readsOf(durable),
     watch: (query, signal) => hub.watch(query, signal),
     transact: (body) =>
       new Promise((resolve, reject) => {
@@ -89,6 +87,15 @@ export async function createStore(options: StoreOptions): Promise<Store> {
       hub.close();
       await journal.close();
     },
+  };
+}
+
+function readsOf(durable: Indexes): Pick<Store, 'get' | 'list' | 'dependents' | 'all'> {
+  return {
+    get: (key) => durable.get(key),
+    list: (query) => durable.list(query),
+    dependents: (ownerUid) => durable.dependents(ownerUid),
+    all: () => durable.all(),
   };
 }
 

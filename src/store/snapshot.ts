@@ -41,11 +41,23 @@ export async function writeSnapshot(
   source: SnapshotSource,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { sequence } = source.log;
+  return writeChunks(medium, epoch, { ...source, objects: source.objects.length }, deflatedChunks(source), signal);
+}
+
+/** What `writeSnapshot` does, of chunks that are made already. `objects`: how many there are in all of them. */
+export async function writeChunks(
+  medium: Medium,
+  epoch: number,
+  covered: { readonly objects: number; readonly log: LogPosition },
+  chunks: AsyncIterable<Chunk>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { objects, log } = covered;
+  const { sequence } = log;
   let checksum = chainStart;
   let pieces = 0;
-  for await (const { payload, part, parts, inflatedLength } of deflatedParts(
-    source,
+  for await (const { payload, part, parts, inflatedLength } of cutChunks(
+    chunks,
     medium.maxEntryBytes - frameOverheadBytes,
   )) {
     if (signal.aborted) return false;
@@ -56,12 +68,12 @@ export async function writeSnapshot(
     pieces++;
   }
   if (signal.aborted) return false;
-  const summary: SnapshotSummary = { objects: source.objects.length, pieces, checksum, log: source.log };
-  await medium.sealSnapshot(epoch, sequence, sealOf(summary, epoch));
+  await medium.sealSnapshot(epoch, sequence, sealOf({ objects, pieces, checksum, log }, epoch));
   return true;
 }
 
-interface Chunk {
+/** A batch of objects, deflated. */
+export interface Chunk {
   readonly payload: Uint8Array;
   readonly inflatedLength: number;
 }
@@ -71,15 +83,29 @@ interface Part extends Chunk {
   readonly parts: number;
 }
 
-async function* deflatedParts(source: SnapshotSource, limitBytes: number): AsyncGenerator<Part> {
+async function* cutChunks(chunks: AsyncIterable<Chunk>, limitBytes: number): AsyncGenerator<Part> {
+  for await (const { payload, inflatedLength } of chunks) {
+    const parts = cut(payload, limitBytes);
+    for (const [at, each] of parts.entries()) {
+      yield { payload: each, inflatedLength, part: at + 1, parts: parts.length };
+    }
+  }
+}
+
+/** The whole state, a chunk at a time. */
+export async function* deflatedChunks(
+  source: Pick<SnapshotSource, 'objects' | 'fieldsVersion'>,
+): AsyncGenerator<Chunk> {
   for (const objects of chunks(source.objects)) {
     const batch = { fieldsVersion: source.fieldsVersion, records: objects.map(putRecord) };
     const plain = encodeBatch(batch);
-    const parts = cut(await deflate(plain, { level: 1 }), limitBytes);
-    for (const [at, payload] of parts.entries()) {
-      yield { payload, inflatedLength: plain.length, part: at + 1, parts: parts.length };
-    }
+    yield { payload: await deflate(plain, { level: 1 }), inflatedLength: plain.length };
   }
+}
+
+/** The inverse. Rejects when the bytes are no chunk. */
+export async function inflateChunk(chunk: Chunk, intern: Intern): Promise<Batch> {
+  return decodeBatch(await inflate(chunk), intern);
 }
 
 function sealOf(summary: SnapshotSummary, epoch: number): Uint8Array {

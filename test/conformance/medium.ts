@@ -94,6 +94,7 @@ export function describeMedium(name: string, createPlace: () => Promise<MediumPl
       const second = await medium.claim();
       await reopen();
       expect([second > first, (await medium.claim()) > second]).to.deep.equal([true, true]);
+      expect([await medium.claim(second + 10), await medium.claim(1)]).to.deep.equal([second + 11, second + 12]);
     });
 
     it('refuses the writes of an earlier epoch', async () => {

@@ -96,9 +96,9 @@ function createMedium(
     deflateFromBytes: Number.POSITIVE_INFINITY,
     maxLogEntries: Number.POSITIVE_INFINITY,
     hold: () => undefined,
-    async claim() {
+    async claim(above = 0) {
       const epoch = await database.get('epoch');
-      newest = Math.max(newest, Number(epoch ? Buffer.from(epoch).toString('latin1') : 0)) + 1;
+      newest = Math.max(newest, above, Number(epoch ? Buffer.from(epoch).toString('latin1') : 0)) + 1;
       await database.put('epoch', Buffer.from(String(newest)), synced);
       return newest;
     },

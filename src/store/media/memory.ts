@@ -60,7 +60,7 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
     depth: 1,
     deflateFromBytes: Number.POSITIVE_INFINITY,
     maxLogEntries: Number.POSITIVE_INFINITY,
-    claim: () => Promise.resolve(++storage.epoch),
+    claim: (above = 0) => Promise.resolve((storage.epoch = Math.max(storage.epoch, above) + 1)),
     append: (epoch, entries) => asWriter(epoch, () => append(entries)),
     read,
     follow: (from, signal) => followLog(storage, read, from, signal),
