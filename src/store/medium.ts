@@ -69,3 +69,9 @@ export interface Medium extends JournalPlace {
   dropBelow(epoch: number, snapshot: number): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Of a medium, what changes nothing. */
+export type MediumReader = Pick<
+  Medium,
+  keyof JournalPlace | 'acknowledged' | 'read' | 'snapshots' | 'readPieces' | 'close'
+>;

@@ -5,7 +5,7 @@ import { decodeBatch, encodeBatch, putRecord, type Batch, type Intern } from './
 import { chainStart, cut, decodeFrame, encodeFrame, frameOverheadBytes, join, type Frame } from './frame.ts';
 import { JournalDamaged, type JournalPlace } from './journal-errors.ts';
 import { logStart, type LogPosition } from './log-writer.ts';
-import type { Medium, SnapshotHead } from './medium.ts';
+import type { Medium, MediumReader, SnapshotHead } from './medium.ts';
 import type { StoredObject } from './store.ts';
 
 const deflate = promisify(deflateRaw);
@@ -145,7 +145,7 @@ export function newestSnapshot(medium: JournalPlace, heads: readonly SnapshotHea
 
 /** Calls `apply` with every chunk, in order. Throws JournalDamaged when something is missing or does not check. */
 export async function readSnapshot(
-  medium: Medium,
+  medium: MediumReader,
   summary: SnapshotSummary,
   intern: Intern,
   apply: (batch: Batch) => void,
@@ -165,7 +165,7 @@ export async function readSnapshot(
 }
 
 /** A few chunks ahead of the one that is being applied: inflating happens on other threads. */
-async function* inflatedChunks(medium: Medium, summary: SnapshotSummary): AsyncGenerator<Buffer> {
+async function* inflatedChunks(medium: MediumReader, summary: SnapshotSummary): AsyncGenerator<Buffer> {
   const chain = createPieceChain(summary.log.sequence);
   const waiting: Promise<Buffer>[] = [];
   for await (const page of medium.readPieces(summary.log.sequence)) {

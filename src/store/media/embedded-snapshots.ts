@@ -1,6 +1,6 @@
 // The snapshots of the embedded medium.
 import type { JournalPlace } from '../journal-errors.ts';
-import type { Medium } from '../medium.ts';
+import type { Medium, SnapshotHead } from '../medium.ts';
 import {
   begunKey,
   dropRange,
@@ -25,12 +25,7 @@ export function createEmbeddedSnapshots(
   place: JournalPlace,
   fence: (epoch: number) => void,
 ): Snapshots {
-  const heads = async () => {
-    const seals = new Map<number, Uint8Array | undefined>();
-    for await (const key of database.keys({ gt: 'begun/', lt: end('begun') })) seals.set(numberOf(key), undefined);
-    for await (const [key, seal] of database.iterator({ gt: 'seal/', lt: end('seal') })) seals.set(numberOf(key), seal);
-    return [...seals].map(([sequence, seal]) => ({ sequence, seal })).sort((a, b) => a.sequence - b.sequence);
-  };
+  const heads = () => snapshotHeads(database);
 
   return {
     async putPiece(epoch, snapshot, index, bytes) {
@@ -44,7 +39,7 @@ export function createEmbeddedSnapshots(
       await database.put(sealKey(snapshot), seal, synced);
     },
     snapshots: heads,
-    readPieces: (snapshot) => pages(database, place, pieceKey(snapshot, 0), end(`piece/${padded(snapshot)}`)),
+    readPieces: (snapshot) => snapshotPieces(database, place, snapshot),
     async dropBelow(epoch, snapshot) {
       for (const { sequence } of await heads()) {
         fence(epoch);
@@ -54,6 +49,17 @@ export function createEmbeddedSnapshots(
       await dropRange(database, logKey(0), logKey(snapshot));
     },
   };
+}
+
+export function snapshotPieces(database: Database, place: JournalPlace, snapshot: number) {
+  return pages(database, place, pieceKey(snapshot, 0), end(`piece/${padded(snapshot)}`));
+}
+
+export async function snapshotHeads(database: Database): Promise<SnapshotHead[]> {
+  const seals = new Map<number, Uint8Array | undefined>();
+  for await (const key of database.keys({ gt: 'begun/', lt: end('begun') })) seals.set(numberOf(key), undefined);
+  for await (const [key, seal] of database.iterator({ gt: 'seal/', lt: end('seal') })) seals.set(numberOf(key), seal);
+  return [...seals].map(([sequence, seal]) => ({ sequence, seal })).sort((a, b) => a.sequence - b.sequence);
 }
 
 /** Seal first: half of a snapshot must not look like one. */

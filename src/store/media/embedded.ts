@@ -2,7 +2,13 @@
 import { ClassicLevel } from 'classic-level';
 import { JournalDamaged, JournalFenced, JournalUnavailable, type JournalPlace } from '../journal-errors.ts';
 import type { Medium } from '../medium.ts';
-import { forgetAsFound, keepAsFound, openEmbeddedFolder, type EmbeddedFolder } from './embedded-folder.ts';
+import {
+  embeddedName,
+  forgetAsFound,
+  keepAsFound,
+  openEmbeddedFolder,
+  type EmbeddedFolder,
+} from './embedded-folder.ts';
 import { createEmbeddedSnapshots } from './embedded-snapshots.ts';
 import { end, logKey, numberOf, pages, synced, type Database } from './embedded-tables.ts';
 import { announceAppend, followLog, type Followed } from './follow.ts';
@@ -23,7 +29,7 @@ const defaultMaxEntryBytes = 1024 * 1024;
 export async function openEmbeddedMedium(options: EmbeddedOptions): Promise<Medium> {
   const folder = await openEmbeddedFolder(options.directory);
   const place: JournalPlace = {
-    description: `the embedded journal in ${options.directory}`,
+    description: embeddedName(options.directory),
     remedy:
       'Put back a copy of this folder from a backup; or, to begin with an empty cluster, move it away and start again. ' +
       `The database's files as they were found are in ${folder.asFound}.`,
