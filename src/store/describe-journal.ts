@@ -90,7 +90,7 @@ async function readAll(medium: MediumReader, heads: readonly SnapshotHead[], fou
     found.batches++;
     found.writes += records.length;
   }));
-  if (found.snapshot) await readSnapshot(countingPieces(medium, found), found.snapshot, intern, () => undefined);
+  if (found.snapshot) found.snapshotBytes = await readSnapshot(medium, found.snapshot, intern, () => undefined);
   for await (const page of medium.read(start.sequence + 1)) {
     for (const entry of page) {
       const before = { batches: found.batches, revision: reader.position.revision };
@@ -116,18 +116,6 @@ function epochAt(
   const begun = { epoch, ...first, lastRevision: revisionBefore, entries: 0, bytes: 0, batches: 0 };
   epochs.push(begun);
   return begun;
-}
-
-function countingPieces(medium: MediumReader, found: Found): MediumReader {
-  return {
-    ...medium,
-    async *readPieces(snapshot) {
-      for await (const page of medium.readPieces(snapshot)) {
-        for (const { bytes } of page) found.snapshotBytes += bytes.length;
-        yield page;
-      }
-    },
-  };
 }
 
 async function firstDamage(read: () => Promise<void>): Promise<string | undefined> {
