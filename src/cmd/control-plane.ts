@@ -160,7 +160,7 @@ function createGateway(options: ControlPlaneOptions, handler: Handler, informers
     events: createEventRecorder(client, { component: 'tepui-agent', clock, log }),
     authority: secrets.authority,
     joinToken: secrets.joinToken,
-    clusterId: 'tepui',
+    clusterId: secrets.clusterId,
     listen: { host, port: 0 },
     ...(nodeGraceMs === undefined
       ? {}
