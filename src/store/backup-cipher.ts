@@ -87,7 +87,7 @@ export async function* decryptBackup(
   const header = parseHeaderLine(first);
   const line = Buffer.concat([first, Buffer.from('\n')]);
   if (header['format'] !== format) {
-    if (header['format'] !== backupFormat) notABackup();
+    if (header['format'] !== backupFormat) throw notABackup();
     yield* prefixed(line, bytes, defaultBlockBytes);
     return;
   }

@@ -8,7 +8,7 @@
 // The frames are those of the journal (frame.ts): each has a checksum over itself and the one before it, the first over
 // the line at the top.
 import { crc32 } from 'node:zlib';
-import { createByteReader, type ByteReader } from './byte-reader.ts';
+import { createByteReader, LineTooLong, type ByteReader } from './byte-reader.ts';
 import { decodeFrame, encodeFrame, type Frame, type FrameHead } from './frame.ts';
 import { deflatedChunks, type Chunk } from './snapshot.ts';
 import type { Store } from './store.ts';
@@ -131,7 +131,9 @@ const longestLine = 64 * 1024;
 const longestFrame = 64 * 1024 * 1024;
 
 export async function readHeaderLine(reader: ByteReader): Promise<Buffer> {
-  const line = await reader.line(longestLine).catch((error: unknown) => notABackup(error));
+  const line = await reader.line(longestLine).catch((error: unknown) => {
+    throw error instanceof LineTooLong ? notABackup(error) : error;
+  });
   if (line === undefined) throw new BackupRefused('expected a backup of tepui, found nothing: it is empty');
   return line;
 }
@@ -142,15 +144,15 @@ export function parseHeaderLine(line: Buffer): Record<string, unknown> {
   try {
     header = JSON.parse(line.toString('utf8'));
   } catch (error) {
-    notABackup(error);
+    throw notABackup(error);
   }
-  if (typeof header !== 'object' || header === null || !('format' in header)) notABackup();
+  if (typeof header !== 'object' || header === null || !('format' in header)) throw notABackup();
   return header;
 }
 
 function parseHeader(line: Buffer): BackupHeader {
   const header = parseHeaderLine(line) as Partial<BackupHeader>;
-  if (header.format !== backupFormat) notABackup();
+  if (header.format !== backupFormat) throw notABackup();
   checkVersion(header, backupVersion);
   return header as BackupHeader;
 }
@@ -163,8 +165,8 @@ export function checkVersion(header: { readonly version?: unknown; readonly prog
   );
 }
 
-export function notABackup(cause?: unknown): never {
-  throw new BackupRefused(
+export function notABackup(cause?: unknown): BackupRefused {
+  return new BackupRefused(
     'expected a backup of tepui, which begins with a line of JSON that says so; this is not one',
     {
       cause,
@@ -172,26 +174,37 @@ export function notABackup(cause?: unknown): never {
   );
 }
 
+/** What the source of the bytes says of itself is passed on: it is not about the backup. */
 async function readFrame(reader: ByteReader, index: number, previous: string): Promise<Frame> {
-  const where = `part ${index + 1}`;
-  try {
-    const line = await reader.line(longestLine);
-    if (line === undefined) throw new Error('it ends before it: it was cut');
-    const length = payloadLength(line);
-    const payload = await reader.take(length);
+  const line = await reader.line(longestLine).catch((error: unknown) => {
+    throw error instanceof LineTooLong ? notWhole(index, error) : error;
+  });
+  if (line === undefined) throw notWhole(index, new Error('it ends before it: it was cut'));
+  const payload = await reader.take(checkedAt(index, () => payloadLength(line)));
+  return checkedAt(index, () => {
     const frame = decodeFrame(Buffer.concat([line, Buffer.from('\n'), payload]));
     if (frame.head.previous !== previous || frame.head.index !== index)
       throw new Error('it does not follow what is before it');
     return frame;
+  });
+}
+
+function checkedAt<T>(index: number, work: () => T): T {
+  try {
+    return work();
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    throw new BackupRefused(`the backup is not whole at ${where}: ${found}. Use another backup`, { cause: error });
+    throw notWhole(index, error);
   }
+}
+
+function notWhole(index: number, cause: unknown): BackupRefused {
+  const found = cause instanceof Error ? cause.message : String(cause);
+  return new BackupRefused(`the backup is not whole at part ${index + 1}: ${found}. Use another backup`, { cause });
 }
 
 /** Only how much to read; the frame is checked afterwards. */
 function payloadLength(line: Buffer): number {
-  const { length } = JSON.parse(line.toString('utf8', line.indexOf('{'.charCodeAt(0)))) as Partial<FrameHead>;
+  const { length } = JSON.parse(line.toString('utf8', line.indexOf('{'))) as Partial<FrameHead>;
   if (typeof length === 'number' && Number.isInteger(length) && length >= 0 && length <= longestFrame) return length;
   throw new Error(`expected a length of at most ${longestFrame} bytes, found ${JSON.stringify(length)}`);
 }

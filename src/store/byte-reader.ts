@@ -1,10 +1,17 @@
 // Reads lines and blocks of known length from a stream of chunks of any size.
 
 export interface ByteReader {
-  /** The next line without its end; undefined at the end of the stream. Throws an Error when it is longer than `limit`. */
+  /** The next line without its end; undefined at the end of the stream. Throws LineTooLong. */
   line(limitBytes: number): Promise<Buffer | undefined>;
   /** The next bytes; fewer only at the end of the stream. */
   take(length: number): Promise<Buffer>;
+}
+
+export class LineTooLong extends Error {
+  constructor(limitBytes: number) {
+    super(`expected a line of at most ${limitBytes} bytes, found a longer one`);
+    this.name = 'LineTooLong';
+  }
 }
 
 const lineEnd = 10;
@@ -47,7 +54,7 @@ export function createByteReader(stream: AsyncIterable<Uint8Array>): ByteReader 
       let at = findLineEnd();
       while (at < 0 && length <= limitBytes && (await fetch())) at = findLineEnd();
       if (at > limitBytes || (at < 0 && length > limitBytes)) {
-        throw new Error(`expected a line of at most ${limitBytes} bytes, found a longer one`);
+        throw new LineTooLong(limitBytes);
       }
       if (at < 0) return length === 0 ? undefined : take(length);
       return take(at + 1).subarray(0, at);
