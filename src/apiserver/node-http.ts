@@ -1,5 +1,5 @@
 // The only place that knows Node's HTTP: TLS, HTTP/1.1 and HTTP/2 on one port ⇄ plain requests and responses.
-import { createSecureServer } from 'node:http2';
+import { constants, createSecureServer } from 'node:http2';
 import type { Http2ServerRequest, Http2ServerResponse, Http2Session } from 'node:http2';
 import { ServerResponse } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -166,8 +166,10 @@ async function answer(handler: Handler, incoming: Incoming, outgoing: Outgoing, 
     const response = await respond(handler, incoming, signal);
     await send(response, outgoing, incoming, { gone: gone.signal, signal });
   } catch {
-    // The headers are out: all that is left to tell the client is that this is not the whole answer.
-    outgoing.destroy();
+    // The headers are out: all that is left to tell the client is that this is not the whole answer. An HTTP/2 stream
+    // that is merely destroyed looks as if it had ended.
+    if ('stream' in outgoing) outgoing.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    else outgoing.destroy();
   }
 }
 

@@ -1,7 +1,7 @@
 // Group commit: some batches on their way to the journal, the transactions that arrive meanwhile form the next.
 import type { StatusError } from '../api/status-error.ts';
 import { JournalFenced } from './journal-errors.ts';
-import { createRefusals } from './refusals.ts';
+import { createRefusals, type Refusals } from './refusals.ts';
 import type { StoreEvent } from './store.ts';
 
 /** How a caller learns that what it saw and wrote is durable, or that this will never be known. */
@@ -37,7 +37,7 @@ export interface CommitSteps {
 
 interface Group {
   readonly writes: StoreEvent[];
-  waiters: Waiter[];
+  readonly waiters: Waiter[];
   bytes: number;
 }
 
@@ -50,9 +50,10 @@ const groupBytes = 256 * 1024;
 export function createCommitQueue(steps: CommitSteps): CommitQueue {
   const forming: Group[] = [];
   const underWay: Group[] = [];
+  const drained = createDrained(() => underWay.length === 0 && forming.length === 0);
   let scheduled = false;
+  let failed = false;
   let shut: StatusError | undefined;
-  let drained: (() => void)[] = [];
 
   const schedule = () => {
     if (scheduled || underWay.length >= steps.depth || forming.length === 0) return;
@@ -61,25 +62,20 @@ export function createCommitQueue(steps: CommitSteps): CommitQueue {
     setImmediate(flush);
   };
 
-  const answer = (groups: readonly Group[], error: StatusError) => {
-    for (const group of groups) for (const waiter of group.waiters.splice(0)) waiter.fail(error);
-  };
-
-  const end = (cause: unknown, sentIs: 'nothing kept' | 'not known') => {
+  const end = (cause: unknown, sentIs: keyof Refusals) => {
     const refusals = createRefusals(cause);
     shut = refusals.nothingKept;
-    answer(underWay, sentIs === 'nothing kept' ? refusals.nothingKept : refusals.notKnown);
-    answer(forming.splice(0), refusals.nothingKept);
+    refuse(underWay, refusals[sentIs]);
+    refuse(forming.splice(0), refusals.nothingKept);
   };
 
   const refused = (error: unknown) => {
     if (failed) return;
     failed = true;
     // A fenced writer's batch is not in the log, nor is any after it.
-    end(error, error instanceof JournalFenced ? 'nothing kept' : 'not known');
+    end(error, error instanceof JournalFenced ? 'nothingKept' : 'notKnown');
     steps.failed(error);
   };
-  let failed = false;
 
   const send = async (group: Group) => {
     underWay.push(group);
@@ -90,17 +86,13 @@ export function createCommitQueue(steps: CommitSteps): CommitQueue {
       refused(error);
     }
     underWay.splice(underWay.indexOf(group), 1);
-    if (forming.length > 0) schedule();
-    else if (underWay.length === 0) for (const resolve of drained.splice(0)) resolve();
+    schedule();
+    drained.look();
   };
 
   const flush = () => {
     scheduled = false;
-    while (underWay.length < steps.depth) {
-      const group = forming.shift();
-      if (!group) return;
-      void send(group);
-    }
+    for (const group of forming.splice(0, steps.depth - underWay.length)) void send(group);
   };
 
   return {
@@ -118,11 +110,26 @@ export function createCommitQueue(steps: CommitSteps): CommitQueue {
       schedule();
     },
     close: (why) => void (shut ??= why),
-    abandon: (why) => end(why, 'not known'),
-    drained: () =>
-      new Promise((resolve) => {
-        if (underWay.length === 0 && forming.length === 0) resolve();
-        else drained = [...drained, resolve];
+    abandon: (why) => end(why, 'notKnown'),
+    drained: () => drained.wait(),
+  };
+}
+
+function refuse(groups: readonly Group[], error: StatusError): void {
+  for (const group of groups) for (const waiter of group.waiters.splice(0)) waiter.fail(error);
+}
+
+function createDrained(isDrained: () => boolean) {
+  const waiting: (() => void)[] = [];
+  const look = () => {
+    if (isDrained()) for (const resolve of waiting.splice(0)) resolve();
+  };
+  return {
+    look,
+    wait: () =>
+      new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        look();
       }),
   };
 }

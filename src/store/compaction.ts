@@ -20,7 +20,7 @@ export interface CompactionOptions {
   readonly medium: Medium;
   readonly clock: Clock;
   readonly log: Log;
-  readonly replay: Pick<Replay, 'size' | 'snapshotBytes' | 'position'>;
+  readonly replay: Pick<Replay, 'size' | 'position'>;
   readonly epoch: number;
   /** Whether the log is compressed as snapshots are: then their stored sizes are compared. */
   readonly isDeflated: boolean;
@@ -57,7 +57,7 @@ export function createCompaction(options: CompactionOptions): Compaction {
     if (bytes === undefined) return;
     size.bytes -= covered.bytes;
     size.entries -= covered.entries;
-    replay.snapshotBytes = bytes;
+    size.snapshotBytes = bytes;
     due.bytes = snapshotFromBytes;
     due.entries = medium.maxLogEntries;
     await medium.dropBelow(epoch, source.log.sequence);
@@ -81,7 +81,7 @@ export function createCompaction(options: CompactionOptions): Compaction {
 
   const isDue = (stateBytes: number) =>
     size.entries > due.entries ||
-    size.bytes >= Math.max(due.bytes, (options.isDeflated ? replay.snapshotBytes : stateBytes) / 2);
+    size.bytes >= Math.max(due.bytes, (options.isDeflated ? size.snapshotBytes : stateBytes) / 2);
 
   return {
     ifDue(stateBytes, end, source) {

@@ -9,7 +9,7 @@ import { nothingKept } from './refusals.ts';
 import { createReplicaState, recordOf, type ReplicaState } from './replica-state.ts';
 import type { Replica } from './replica.ts';
 import { createObjectRecords, type ObjectRecords } from './stored-object.ts';
-import type { Draft, FieldsOf, Store } from './store.ts';
+import type { FieldsOf, Store } from './store.ts';
 
 export interface ReplicaOptions {
   /** Untouched so far; the replica owns it from here on. */
@@ -23,6 +23,8 @@ export interface ReplicaOptions {
    * nothing is written any more by then.
    */
   readonly onDeposed: (error: unknown) => void;
+  /** Memory reflects more of the log than before. Called often. */
+  readonly onAdvance?: () => void;
   /** How much of the past can be watched. */
   readonly history?: HistoryLimits;
   /** Serialised size of the objects that are kept parsed, in bytes. */
@@ -42,7 +44,11 @@ interface Writing {
 export function createReplica(options: ReplicaOptions): Replica {
   const { journal, fieldsVersion, log } = options;
   const records = createObjectRecords(options.fieldsOf, options.parsedBytes ?? defaultParsedBytes);
-  const state = createReplicaState({ records, fieldsVersion, history: options.history ?? defaultHistory });
+  const state = createReplicaState({
+    ...{ records, fieldsVersion },
+    history: options.history ?? defaultHistory,
+    onAdvance: () => options.onAdvance?.(),
+  });
   const caughtUp = createOnce();
   let writing: Writing | undefined;
   let idle = 'this server does not lead';
@@ -63,20 +69,16 @@ export function createReplica(options: ReplicaOptions): Replica {
     await journal.stepDown();
   };
 
-  const transact = <T>(body: (draft: Draft) => T) =>
-    new Promise<T>((resolve, reject) => {
-      if (!writing) throw nothingKept(idle);
-      if (suspended !== undefined) throw nothingKept(suspended);
-      if (writing.queue.shut) throw writing.queue.shut;
-      const { outcome, writes } = writing.staging.run(body);
-      writing.queue.add(writes, {
-        settle: () => (outcome.ok ? resolve(outcome.value) : reject(outcome.error)),
-        fail: reject,
-      });
-    });
+  /** Throws when nothing can be written now. */
+  const mustWrite = (): Writing => {
+    if (!writing) throw nothingKept(idle);
+    if (suspended !== undefined) throw nothingKept(suspended);
+    if (writing.queue.shut) throw writing.queue.shut;
+    return writing;
+  };
 
   return {
-    store: createStore(state, transact, () => close()),
+    store: createStore(state, mustWrite, () => close()),
     get sequence() {
       return journal.position.sequence;
     },
@@ -130,7 +132,7 @@ function beginWriting(options: ReplicaOptions, state: ReplicaState, records: Obj
   return { staging, queue };
 }
 
-function createStore(state: ReplicaState, transact: Store['transact'], close: () => Promise<void>): Store {
+function createStore(state: ReplicaState, mustWrite: () => Writing, close: () => Promise<void>): Store {
   return {
     get revision() {
       return state.revision;
@@ -143,7 +145,16 @@ function createStore(state: ReplicaState, transact: Store['transact'], close: ()
     dependents: (ownerUid) => state.objects.dependents(ownerUid),
     all: () => state.objects.all(),
     watch: (query, signal) => state.watch(query, signal),
-    transact,
+    lastWrite: (resource) => state.lastWrite(resource),
+    transact: (body) =>
+      new Promise((resolve, reject) => {
+        const { staging, queue } = mustWrite();
+        const { outcome, writes } = staging.run(body);
+        queue.add(writes, {
+          settle: () => (outcome.ok ? resolve(outcome.value) : reject(outcome.error)),
+          fail: reject,
+        });
+      }),
     close,
   };
 }

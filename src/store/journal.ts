@@ -63,28 +63,14 @@ interface Term {
 }
 
 export function createJournal(options: JournalOptions): Journal {
-  const { medium, log } = options;
+  const { medium } = options;
   const replay = createReplay(medium, options.clock);
   const closing = new AbortController();
-  const deflateFromBytes = options.deflateFromBytes ?? medium.deflateFromBytes;
-  const snapshotFromBytes = options.snapshotFromBytes ?? defaultSnapshotFromBytes;
   let term: Term | undefined;
   let written: LogPosition | undefined;
   let following: Promise<void> | undefined;
   /** The last one; it settles when all before it have. */
   let appended: Promise<void> = Promise.resolve();
-
-  const claim = async (target: ReplayTarget): Promise<number> => {
-    let epoch = await medium.claim();
-    await replay.catchUp(target, closing.signal);
-    closing.signal.throwIfAborted();
-    await checkEnd(medium, replay.position);
-    // An epoch can only be lost with damage elsewhere; the log knows better.
-    while (epoch <= replay.position.epoch) epoch = await medium.claim();
-    if (replay.torn > 0)
-      log.warn({ medium: medium.description, entries: replay.torn }, 'left out a batch that was never acknowledged');
-    return epoch;
-  };
 
   const append = async ({ writer }: Term, batch: Batch, publish: () => void): Promise<void> => {
     const { end, entries, bytes } = await writer.append(batch);
@@ -116,11 +102,9 @@ export function createJournal(options: JournalOptions): Journal {
     },
     async lead(target) {
       if (term || following) throw new Error('lead was called while leading or following');
-      const epoch = await claim(target);
+      const epoch = await claim(options, replay, target, closing.signal);
       written = replay.position;
-      const writer = createLogWriter(medium, epoch, written, deflateFromBytes);
-      const isDeflated = Number.isFinite(deflateFromBytes);
-      term = { writer, compaction: createCompaction({ ...options, replay, epoch, isDeflated, snapshotFromBytes }) };
+      term = beginTerm(options, replay, epoch);
       medium.hold(undefined);
       return epoch;
     },
@@ -139,6 +123,34 @@ export function createJournal(options: JournalOptions): Journal {
       await stepDown();
       await medium.close();
     },
+  };
+}
+
+/** Becomes the writer of a log that has been read to its end. */
+async function claim(
+  { medium, log }: JournalOptions,
+  replay: Replay,
+  target: ReplayTarget,
+  signal: AbortSignal,
+): Promise<number> {
+  let epoch = await medium.claim();
+  await replay.catchUp(target, signal);
+  signal.throwIfAborted();
+  await checkEnd(medium, replay.position);
+  // An epoch can only be lost with damage elsewhere; the log knows better.
+  while (epoch <= replay.position.epoch) epoch = await medium.claim();
+  const { torn } = replay;
+  if (torn > 0) log.warn({ medium: medium.description, entries: torn }, 'left out a batch that was never acknowledged');
+  return epoch;
+}
+
+function beginTerm(options: JournalOptions, replay: Replay, epoch: number): Term {
+  const { medium, snapshotFromBytes = defaultSnapshotFromBytes } = options;
+  const { deflateFromBytes = medium.deflateFromBytes } = options;
+  const isDeflated = Number.isFinite(deflateFromBytes);
+  return {
+    writer: createLogWriter(medium, epoch, replay.position, deflateFromBytes),
+    compaction: createCompaction({ ...options, replay, epoch, isDeflated, snapshotFromBytes }),
   };
 }
 

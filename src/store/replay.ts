@@ -2,7 +2,7 @@
 // was cut off before it was read.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../lib/clock.ts';
-import { createIntern, type Batch } from './batch.ts';
+import { createIntern, type Batch, type Intern } from './batch.ts';
 import { JournalDamaged, JournalDropped } from './journal-errors.ts';
 import { createLogReader, type LogReader } from './log-reader.ts';
 import { logStart, type LogPosition } from './log-writer.ts';
@@ -25,6 +25,8 @@ export interface LogSize {
   entries: number;
   /** As stored. */
   bytes: number;
+  /** Stored size of that snapshot. */
+  snapshotBytes: number;
 }
 
 export interface Replay {
@@ -33,8 +35,6 @@ export interface Replay {
   /** Entries at the end that belong to a batch which is not complete. */
   readonly torn: number;
   readonly size: LogSize;
-  /** Stored size of the newest snapshot that is known of. */
-  snapshotBytes: number;
   /** Everything that is there now. Resolves early when the signal aborts. Rejects with JournalDamaged. */
   catchUp(target: ReplayTarget, signal: AbortSignal): Promise<void>;
   /** Everything that is there and that comes, until the signal aborts. */
@@ -50,73 +50,46 @@ const holdEvery = 500;
 
 export function createReplay(medium: Medium, clock: Clock): Replay {
   const intern = createIntern();
-  const size: LogSize = { entries: 0, bytes: 0 };
+  const size: LogSize = { entries: 0, bytes: 0, snapshotBytes: 0 };
+  const hold = createHold(medium);
   let reader: LogReader | undefined;
   let reading: ReplayTarget | undefined;
-  let snapshotBytes = 0;
-  let heldFrom = 0;
+  /** Nothing was read yet, or what comes next was dropped. */
+  let isLost = true;
 
-  const hold = (sequence: number) => medium.hold((heldFrom = sequence));
-  const positionNow = () => reader?.position ?? logStart;
-  const readFrom = (position: LogPosition) =>
-    (reader = createLogReader(medium, position, intern, (batch) => reading?.log(batch)));
+  const position = () => reader?.position ?? logStart;
+  const readFrom = (start: LogPosition) =>
+    (reader = createLogReader(medium, start, intern, (batch) => reading?.log(batch)));
 
   const load = async (target: ReplayTarget, signal: AbortSignal): Promise<void> => {
-    const summary = newestSnapshot(medium, await medium.snapshots());
-    const start = summary?.log ?? logStart;
-    hold(start.sequence);
-    target.reset();
-    try {
-      const apply = (batch: Batch) => {
-        signal.throwIfAborted();
-        target.snapshot(batch);
-      };
-      snapshotBytes = summary ? await readSnapshot(medium, summary, intern, apply) : 0;
-    } catch (error) {
-      if (signal.aborted) return;
-      if (summary && !(await isThere(medium, summary))) return load(target, signal);
-      throw error;
-    }
-    target.continueFrom(start.revision);
-    Object.assign(size, { entries: 0, bytes: 0 });
-    readFrom(start);
+    const loaded = await loadSnapshot(medium, target, intern, signal, hold.at);
+    if (!loaded) return;
+    Object.assign(size, { entries: 0, bytes: 0, snapshotBytes: loaded.bytes });
+    readFrom(loaded.end);
+    isLost = false;
   };
 
-  const take = async (pages: AsyncIterable<readonly Entry[]>, signal: AbortSignal): Promise<void> => {
-    let since = clock.monotonicMs();
-    for await (const page of pages) {
-      for (const entry of page) {
-        if (signal.aborted) return;
-        reader?.accept(entry);
-        size.entries++;
-        size.bytes += entry.bytes.length;
-        if (entry.sequence >= heldFrom + holdEvery) hold(entry.sequence);
-        if (clock.monotonicMs() - since < stretchMs) continue;
-        await nextTurn();
-        since = clock.monotonicMs();
-      }
-      since = clock.monotonicMs();
-    }
+  const accept = (entry: Entry) => {
+    reader?.accept(entry);
+    size.entries++;
+    size.bytes += entry.bytes.length;
+    hold.passed(entry.sequence);
   };
 
   /** Reads on from where it is; from the newest snapshot, where it is nowhere or the log does not go back so far. */
-  const onwards = async (
-    target: ReplayTarget,
-    signal: AbortSignal,
-    pagesFrom: (sequence: number) => AsyncIterable<readonly Entry[]>,
-  ): Promise<void> => {
+  const onwards = async (target: ReplayTarget, signal: AbortSignal, pagesFrom: PagesFrom): Promise<void> => {
     reading = target;
     while (!signal.aborted) {
-      if (!reader) await load(target, signal);
-      // It can abort while the snapshot is read: there is no state then.
-      if (!reader) return;
+      if (isLost) await load(target, signal);
+      // It can abort while the snapshot is read: what was there before stays.
+      if (isLost) return;
       try {
-        await take(pagesFrom(positionNow().sequence + 1), signal);
+        await take(pagesFrom(position().sequence + 1), accept, clock, signal);
         return;
       } catch (error) {
         if (!(error instanceof JournalDropped)) throw error;
-        await expectNewerSnapshot(medium, positionNow());
-        reader = undefined;
+        await expectNewerSnapshot(medium, position());
+        isLost = true;
       }
     }
   };
@@ -124,24 +97,85 @@ export function createReplay(medium: Medium, clock: Clock): Replay {
   return {
     size,
     get position() {
-      return positionNow();
+      return position();
     },
     get torn() {
       return reader?.torn ?? 0;
     },
-    get snapshotBytes() {
-      return snapshotBytes;
-    },
-    set snapshotBytes(bytes) {
-      snapshotBytes = bytes;
-    },
     catchUp: (target, signal) => onwards(target, signal, (sequence) => medium.read(sequence)),
-    async follow(target, signal) {
-      if (reader) hold(positionNow().sequence);
-      await onwards(target, signal, (sequence) => medium.follow(sequence, signal));
+    follow(target, signal) {
+      hold.at(position().sequence);
+      return onwards(target, signal, (sequence) => medium.follow(sequence, signal));
     },
-    moveTo: (position) => void readFrom(position),
+    moveTo: (end) => void readFrom(end),
   };
+}
+
+type PagesFrom = (sequence: number) => AsyncIterable<readonly Entry[]>;
+
+/** Tells the writer what this reader still needs, coarsely. */
+function createHold(medium: Medium) {
+  let held = 0;
+  const at = (sequence: number) => medium.hold((held = sequence));
+  return {
+    at,
+    passed(sequence: number) {
+      if (sequence >= held + holdEvery) at(sequence);
+    },
+  };
+}
+
+/** Gives the pages' entries away one by one, and the event loop to others now and then. */
+async function take(
+  pages: AsyncIterable<readonly Entry[]>,
+  accept: (entry: Entry) => void,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const page of pages) {
+    let since = clock.monotonicMs();
+    for (const entry of page) {
+      if (signal.aborted) return;
+      accept(entry);
+      if (clock.monotonicMs() - since < stretchMs) continue;
+      await nextTurn();
+      since = clock.monotonicMs();
+    }
+  }
+}
+
+interface Loaded {
+  readonly end: LogPosition;
+  /** As stored. */
+  readonly bytes: number;
+}
+
+/** Tells the newest snapshot, or that there is none. Undefined: the signal aborted, and what was told is void. */
+async function loadSnapshot(
+  medium: Medium,
+  target: ReplayTarget,
+  intern: Intern,
+  signal: AbortSignal,
+  hold: (sequence: number) => void,
+): Promise<Loaded | undefined> {
+  const summary = newestSnapshot(medium, await medium.snapshots());
+  const end = summary?.log ?? logStart;
+  let bytes = 0;
+  hold(end.sequence);
+  target.reset();
+  const apply = (batch: Batch) => {
+    signal.throwIfAborted();
+    target.snapshot(batch);
+  };
+  try {
+    if (summary) bytes = await readSnapshot(medium, summary, intern, apply);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    if (summary && !(await isThere(medium, summary))) return loadSnapshot(medium, target, intern, signal, hold);
+    throw error;
+  }
+  target.continueFrom(end.revision);
+  return { end, bytes };
 }
 
 /** A snapshot that is read slowly may be replaced by a newer one meanwhile. */

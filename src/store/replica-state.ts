@@ -8,7 +8,7 @@ import type { ObjectRecords } from './stored-object.ts';
 import type { Store, StoreEvent, StoredObject } from './store.ts';
 import { createWatchHub } from './watch.ts';
 
-export interface ReplicaState extends ReplayTarget, Pick<Store, 'watch'> {
+export interface ReplicaState extends ReplayTarget, Pick<Store, 'watch' | 'lastWrite'> {
   /** Of the last write. */
   readonly revision: number;
   readonly oldestWatchableRevision: number;
@@ -24,20 +24,17 @@ export interface ReplicaStateOptions {
   readonly records: ObjectRecords;
   readonly fieldsVersion: string;
   readonly history: HistoryLimits;
+  /** Called after every change of `revision`. */
+  readonly onAdvance: () => void;
 }
 
 export function createReplicaState(options: ReplicaStateOptions): ReplicaState {
-  const { records, fieldsVersion } = options;
+  const decoder = createDecoder(options);
   const history = createHistory(options.history);
   let revision = 0;
   const hub = createWatchHub(history, () => revision);
   let objects = createIndexes();
   let next = createIndexes();
-
-  const restored = (record: JournalRecord & { kind: 'put' }, batch: Batch) => {
-    const facts = batch.fieldsVersion === fieldsVersion ? record.facts : undefined;
-    return records.restored(record.key, record.bytes, record.revision, facts);
-  };
 
   const publish = (writes: readonly StoreEvent[]) => {
     for (const event of writes) {
@@ -47,22 +44,7 @@ export function createReplicaState(options: ReplicaStateOptions): ReplicaState {
     }
     revision = writes.at(-1)?.revision ?? revision;
     hub.announce(writes);
-  };
-
-  /** All events of a batch before any of them is applied: a batch that does not fit must change nothing. */
-  const eventsOf = (batch: Batch): StoreEvent[] => {
-    const within = new Map<string, StoredObject | undefined>();
-    return batch.records.map((record) => {
-      const text = keyText(record.key);
-      const previous = within.has(text) ? within.get(text) : objects.get(record.key);
-      if (record.kind === 'delete' && !previous)
-        throw new Error(`it deletes ${record.key.resource} ${record.key.name}, which does not exist`);
-      const event = { revision: record.revision, previous, deleted: record.kind === 'delete' };
-      const current =
-        record.kind === 'put' ? restored(record, batch) : records.deleted(previous as StoredObject, record.revision);
-      within.set(text, event.deleted ? undefined : current);
-      return { ...event, current };
-    });
+    options.onAdvance();
   };
 
   return {
@@ -76,11 +58,12 @@ export function createReplicaState(options: ReplicaStateOptions): ReplicaState {
       return objects;
     },
     watch: (query, signal) => hub.watch(query, signal),
+    lastWrite: (resource) => history.lastOf(resource),
     publish,
     close: () => hub.close(),
     reset: () => void (next = createIndexes()),
     snapshot(batch) {
-      for (const record of batch.records) if (record.kind === 'put') next.put(restored(record, batch));
+      for (const record of batch.records) if (record.kind === 'put') next.put(decoder.restored(record, batch));
     },
     continueFrom(start) {
       // An empty journal, read for the first time: there is nothing that anybody could have missed.
@@ -90,8 +73,42 @@ export function createReplicaState(options: ReplicaStateOptions): ReplicaState {
       revision = start;
       history.reset(start);
       hub.startOver();
+      options.onAdvance();
     },
-    log: (batch) => publish(eventsOf(batch)),
+    log: (batch) => publish(decoder.events(batch, objects)),
+  };
+}
+
+type Put = JournalRecord & { readonly kind: 'put' };
+
+/** Makes objects and events of what is journaled. */
+function createDecoder({ records, fieldsVersion }: ReplicaStateOptions) {
+  const restored = (record: Put, batch: Batch): StoredObject => {
+    const facts = batch.fieldsVersion === fieldsVersion ? record.facts : undefined;
+    return records.restored(record.key, record.bytes, record.revision, facts);
+  };
+
+  const eventOf = (record: JournalRecord, previous: StoredObject | undefined, batch: Batch): StoreEvent => {
+    const { revision, key } = record;
+    if (record.kind === 'put') return { revision, current: restored(record, batch), previous, deleted: false };
+    if (!previous) throw new Error(`it deletes ${key.resource} ${key.name}, which does not exist`);
+    return { revision, current: records.deleted(previous, revision), previous, deleted: true };
+  };
+
+  return {
+    restored,
+    /** All of a batch before any of it is applied: one that does not fit must change nothing. */
+    events(batch: Batch, objects: Indexes): StoreEvent[] {
+      const latest = new Map<string, StoreEvent>();
+      return batch.records.map((record) => {
+        const text = keyText(record.key);
+        const before = latest.get(text);
+        const previous = before ? (before.deleted ? undefined : before.current) : objects.get(record.key);
+        const event = eventOf(record, previous, batch);
+        latest.set(text, event);
+        return event;
+      });
+    },
   };
 }
 

@@ -199,6 +199,7 @@ function createClient(backend: Backend): FakeZookeeper {
     notify();
   };
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const reachable = () => isReachable;
   const unavailable = () => new ZookeeperUnavailable('the fake ensemble cannot be asked');
 
   const ask = async <T>(answer: () => T): Promise<T> => {
@@ -206,7 +207,7 @@ function createClient(backend: Backend): FakeZookeeper {
     mostReads = Math.max(mostReads, ++reads);
     try {
       await turn();
-      if (!isReachable) throw unavailable();
+      if (!reachable()) throw unavailable();
       return answer();
     } finally {
       reads--;

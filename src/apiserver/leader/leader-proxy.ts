@@ -101,13 +101,15 @@ async function serve(parts: Parts, request: ApiRequest, kind: RequestKind): Prom
   const { view, options } = parts;
   const patience = createPatience(options.clock.monotonicMs(), kind);
   for (;;) {
+    const before = view.changes;
     const leader = view.current();
     const tried = await tryOnce(parts, request, kind, leader);
     if (tried.response) return tried.response;
     const nowMs = options.clock.monotonicMs();
     const leftMs = patience.leftMs(leader, nowMs);
     if (leftMs <= 0) return answerWithoutLeader(parts.local, view, request, kind.need, tried.trouble);
-    if (leader.where !== 'here') {
+    // What changed while we tried must not be waited for.
+    if (leader.where !== 'here' && view.changes === before) {
       await view.changed(leader.where === 'elsewhere' ? Math.min(tryAgainMs, leftMs) : leftMs, request.signal);
     }
     throwIfOver(request.signal);

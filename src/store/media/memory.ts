@@ -62,13 +62,6 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
     announceAppend(storage);
   };
 
-  const drop = (snapshot: number) => {
-    const kept = new Set([snapshot, ...storage.holds.values()]);
-    const after = Math.min(...kept);
-    for (const sequence of storage.entries.keys()) if (sequence <= after) storage.entries.delete(sequence);
-    for (const sequence of storage.snapshots.keys()) if (!kept.has(sequence)) storage.snapshots.delete(sequence);
-  };
-
   const read = (from: number) => {
     const isCovered = [...storage.snapshots].some(([sequence, { seal }]) => seal && sequence >= from);
     if (isCovered && !storage.entries.has(from)) return refused(new JournalDropped(place, from));
@@ -103,12 +96,19 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
       ),
     readPieces: (snapshot) => pages(storage.snapshots.get(snapshot)?.pieces ?? new Map(), 0),
     hold,
-    dropBelow: (epoch, snapshot) => asWriter(epoch, () => drop(snapshot)),
+    dropBelow: (epoch, snapshot) => asWriter(epoch, () => drop(storage, snapshot)),
     close() {
       hold(undefined);
       return Promise.resolve();
     },
   };
+}
+
+function drop(storage: MemoryStorage, snapshot: number): void {
+  const kept = new Set([snapshot, ...storage.holds.values()]);
+  const after = Math.min(...kept);
+  for (const sequence of storage.entries.keys()) if (sequence <= after) storage.entries.delete(sequence);
+  for (const sequence of storage.snapshots.keys()) if (!kept.has(sequence)) storage.snapshots.delete(sequence);
 }
 
 async function* refused(error: Error): AsyncGenerator<readonly Entry[]> {

@@ -37,7 +37,9 @@ export async function* readAhead(
     while (next <= to && slots.length < maxReads && (slots.length + 1) * expectedBytes <= windowBytes) {
       const bytes = read(next);
       const slot = { sequence: next++, bytes, ready: false };
-      const answered = () => void (slot.ready = true);
+      const answered = () => {
+        slot.ready = true;
+      };
       bytes.then(answered, answered);
       slots.push(slot);
     }

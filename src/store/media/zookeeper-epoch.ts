@@ -49,21 +49,6 @@ export function createFence(zookeeper: Zookeeper, place: JournalPlace, patience:
     return read();
   };
 
-  const attempt = async (session: number, above: number): Promise<Claim | undefined> => {
-    const { znode, data } = await patience.read(settled, session);
-    const claim = randomUUID();
-    const next = { epoch: Math.max(data.epoch, above) + 1, claim };
-    const version = znode.stat.version;
-    const outcome = await zookeeper.write([{ kind: 'set', path: epochPath, data: json(next), version }], session);
-    if (outcome.kind === 'refused' && outcome.code !== 'bad-version') throw refusal(place, epochPath, outcome);
-    if (outcome.kind === 'unsent') await patience.forSession(session);
-    if (outcome.kind === 'unknown') {
-      await patience.forSession(session);
-      if ((await patience.read(settled, session)).data.claim !== claim) return undefined;
-    } else if (outcome.kind !== 'done') return undefined;
-    return { epoch: next.epoch, session, check: { kind: 'check', path: epochPath, version: version + 1 } };
-  };
-
   const fenced = async (epoch: number) => {
     // The number is for the message; what matters is that it is not ours.
     const newest = await read().then(
@@ -78,7 +63,7 @@ export function createFence(zookeeper: Zookeeper, place: JournalPlace, patience:
     async claim(above) {
       const { session } = zookeeper;
       for (;;) {
-        const claim = await attempt(session, above);
+        const claim = await tryToClaim({ zookeeper, place, patience }, settled, session, above);
         if (claim) return claim;
       }
     },
@@ -103,6 +88,26 @@ export function createFence(zookeeper: Zookeeper, place: JournalPlace, patience:
       if (claim.check.kind === 'check' && znode.stat.version !== claim.check.version) throw await fenced(claim.epoch);
     },
   };
+}
+
+/** Undefined: another claim came between. */
+async function tryToClaim(
+  { zookeeper, place, patience }: { zookeeper: Zookeeper; place: JournalPlace; patience: Patience },
+  read: () => Promise<{ znode: Znode; data: EpochData }>,
+  session: number,
+  above: number,
+): Promise<Claim | undefined> {
+  const { znode, data } = await patience.read(read, session);
+  const { version } = znode.stat;
+  const next = { epoch: Math.max(data.epoch, above) + 1, claim: randomUUID() };
+  const outcome = await zookeeper.write([{ kind: 'set', path: epochPath, data: json(next), version }], session);
+  if (outcome.kind === 'refused' && outcome.code !== 'bad-version') throw refusal(place, epochPath, outcome);
+  if (outcome.kind === 'refused') return undefined;
+  if (outcome.kind !== 'done') {
+    await patience.forSession(session);
+    if ((await patience.read(read, session)).data.claim !== next.claim) return undefined;
+  }
+  return { epoch: next.epoch, session, check: { kind: 'check', path: epochPath, version: version + 1 } };
 }
 
 function parsed(place: JournalPlace, znode: Znode): EpochData {

@@ -26,6 +26,9 @@ interface Written {
 /** A hold may lie this far behind what is needed: a write for every entry would double the load of a busy log. */
 const slack = 500;
 
+/** Writes without success, one after the other: what ZooKeeper will not take is not held, and the writer does not wait. */
+const maxRounds = 20;
+
 const noted = (sequence: number | undefined) => (sequence === undefined ? noBytes : json({ sequence }));
 const raise: WriteOp = { kind: 'set', path: readersPath, data: noBytes };
 
@@ -39,6 +42,28 @@ export function heldBy(data: Uint8Array): number | undefined {
   }
 }
 
+interface Next {
+  readonly ops: readonly WriteOp[];
+  readonly path: string;
+  /** What is there when it is done. */
+  readonly after: Written | undefined;
+}
+
+/** The write that brings what is there to what is wanted. */
+function nextWrite(path: string, session: number, here: Written | undefined, wanted: number | undefined): Next {
+  if (wanted === undefined) return { ops: [{ kind: 'delete', path }], path, after: undefined };
+  const after = { path, session, sequence: wanted };
+  const data = noted(wanted);
+  if (!here) return { ops: [raise, { kind: 'create', path, data, ephemeral: true }], path, after };
+  const isForward = here.sequence !== undefined && here.sequence <= wanted;
+  return { ops: [...(isForward ? [] : [raise]), { kind: 'set', path, data }], path, after };
+}
+
+function isEnough(here: Written | undefined, wanted: number | undefined): boolean {
+  if (here === undefined || wanted === undefined) return here === undefined && wanted === undefined;
+  return here.sequence !== undefined && here.sequence <= wanted && wanted - here.sequence < slack;
+}
+
 /** @param closed aborts when the medium is closed */
 export function createHolds(zookeeper: Zookeeper, patience: Patience, closed: AbortSignal): Holds {
   const name = randomUUID();
@@ -46,54 +71,33 @@ export function createHolds(zookeeper: Zookeeper, patience: Patience, closed: Ab
   let written: Written | undefined;
   let underWay: Promise<void> | undefined;
 
-  const isCurrent = () => {
-    const here = written?.session === zookeeper.session ? written : undefined;
-    if (here === undefined || wanted === undefined) return here === undefined && wanted === undefined;
-    return here.sequence !== undefined && here.sequence <= wanted && wanted - here.sequence < slack;
-  };
-
-  const next = (): { ops: WriteOp[]; session: number; after: Written | undefined } => {
-    const { session } = zookeeper;
-    const path = `${readersPath}/${name}-${session}`;
-    const here = written?.session === session ? written : undefined;
-    if (wanted === undefined) return { ops: [{ kind: 'delete', path }], session, after: undefined };
-    const after = { path, session, sequence: wanted };
-    const data = noted(wanted);
-    if (!here) return { ops: [raise, { kind: 'create', path, data, ephemeral: true }], session, after };
-    const isForward = here.sequence !== undefined && here.sequence <= wanted;
-    return { ops: [...(isForward ? [] : [raise]), { kind: 'set', path, data }], session, after };
-  };
+  const here = () => (written?.session === zookeeper.session ? written : undefined);
+  const isCurrent = () => isEnough(here(), wanted);
+  const next = () => nextWrite(`${readersPath}/${name}-${zookeeper.session}`, zookeeper.session, here(), wanted);
 
   const step = async () => {
-    const { ops, session, after } = next();
+    const { session } = zookeeper;
+    const { ops, path, after } = next();
     const outcome = await zookeeper.write(ops, session);
-    if (outcome.kind === 'done') written = after;
-    if (outcome.kind === 'refused') await look(session);
-    if (outcome.kind !== 'unknown' && outcome.kind !== 'unsent') return;
+    if (outcome.kind === 'done') {
+      written = after;
+      return;
+    }
     await zookeeper.settle();
-    await look(session);
-  };
-
-  const look = async (session: number) => {
-    const path = `${readersPath}/${name}-${session}`;
     const found = await zookeeper.get(path);
     written = found && { path, session, sequence: heldBy(found.data) };
   };
 
   const work = async () => {
-    while (!isCurrent() && !closed.aborted) {
-      try {
-        if (zookeeper.state !== 'connected') await patience.forAny(closed);
-        await step();
-      } catch (error) {
-        if (!(error instanceof ZookeeperUnavailable)) throw error;
-        await patience.forAny(closed);
-      }
+    for (let round = 0; round < maxRounds && !isCurrent() && !closed.aborted; round++) {
+      if (zookeeper.state !== 'connected') await patience.forAny(closed);
+      await patience.always(step, closed);
     }
   };
 
   const start = (): Promise<void> => {
     underWay ??= work()
+      // Only when the medium is closed meanwhile.
       .catch(() => undefined)
       .finally(() => (underWay = undefined));
     return underWay;
@@ -119,7 +123,7 @@ export function createHolds(zookeeper: Zookeeper, patience: Patience, closed: Ab
       stopListening();
       wanted = undefined;
       await underWay;
-      if (written && patience.isAlive(written.session)) await zookeeper.write(next().ops, written.session);
+      if (here() && patience.isAlive(zookeeper.session)) await zookeeper.write(next().ops, zookeeper.session);
     },
   };
 }

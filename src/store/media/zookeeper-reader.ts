@@ -17,7 +17,7 @@ export interface LogReading {
   /** The last entry that is there; 0: none. Rejects with ZookeeperUnavailable. */
   last(): Promise<number>;
   /** Whether a snapshot replaces an entry, so that its absence is in order. Rejects with ZookeeperUnavailable. */
-  isCovered(sequence: number): Promise<boolean>;
+  readonly isCovered: (sequence: number) => Promise<boolean>;
   read(from: number): AsyncGenerator<readonly Entry[]>;
   follow(from: number, signal: AbortSignal): AsyncGenerator<readonly Entry[]>;
 }
@@ -52,14 +52,6 @@ export function createLogReading(context: ReaderContext): LogReading {
     if (!(await zookeeper.exists(entryPath(sequence)))) throw new JournalDropped(place, sequence);
   };
 
-  /** Until an entry is there, or something happened after which to look again. */
-  const wait = async (sequence: number, signal: AbortSignal) => {
-    const woken = wakeUp(signal);
-    if (await zookeeper.exists(entryPath(sequence), woken.wake)) return;
-    await refuseDropped(sequence);
-    await woken.promise;
-  };
-
   return {
     last,
     isCovered,
@@ -81,25 +73,40 @@ export function createLogReading(context: ReaderContext): LogReading {
         yield page.slice(whole.length).flatMap(({ sequence, bytes }) => (bytes ? [{ sequence, bytes }] : []));
       }
     },
-    async *follow(from, signal) {
-      let next = from;
-      let width = 1;
-      while (!signal.aborted) {
-        const end = next + width;
-        try {
-          for await (const entries of dense(readAhead(next, end - 1, maxEntryBytes, get))) {
-            next += entries.length;
-            yield entries;
-          }
-          if (next < end && !isAborted(signal)) await wait(next, signal);
-        } catch (error) {
-          if (!(error instanceof ZookeeperUnavailable)) throw error;
-          await patience.forAny(signal).catch(() => undefined);
-        }
-        width = Math.min(Math.max(1, 2 * (next - (end - width))), maxWidth);
-      }
-    },
+    follow: (from, signal) => follow(context, get, refuseDropped, from, signal),
   };
+}
+
+async function* follow(
+  { zookeeper, patience, maxEntryBytes }: ReaderContext,
+  get: (sequence: number) => Promise<Uint8Array | undefined>,
+  refuseDropped: (sequence: number) => Promise<void>,
+  from: number,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Entry[]> {
+  let next = from;
+  let width = 1;
+  /** Until the entry is there, or something happened after which to look again. */
+  const wait = async () => {
+    const woken = wakeUp(signal);
+    if (await zookeeper.exists(entryPath(next), woken.wake)) return;
+    await refuseDropped(next);
+    await woken.promise;
+  };
+  while (!signal.aborted) {
+    const end = next + width;
+    try {
+      for await (const entries of dense(readAhead(next, end - 1, maxEntryBytes, get))) {
+        next += entries.length;
+        yield entries;
+      }
+      if (next < end && !isAborted(signal)) await wait();
+    } catch (error) {
+      if (!(error instanceof ZookeeperUnavailable)) throw error;
+      await patience.forAny(signal).catch(() => undefined);
+    }
+    width = Math.min(Math.max(1, 2 * (next - (end - width))), maxWidth);
+  }
 }
 
 /** It can abort while a page is out, which the compiler does not see. */
@@ -107,7 +114,7 @@ function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-function wakeUp(signal: AbortSignal): { readonly promise: Promise<void>; wake(): void } {
+function wakeUp(signal: AbortSignal): { readonly promise: Promise<void>; readonly wake: () => void } {
   let wake: () => void = () => undefined;
   const promise = new Promise<void>((resolve) => {
     wake = () => {

@@ -17,7 +17,7 @@ export interface SnapshotsContext {
   readonly holds: Holds;
   readonly maxEntryBytes: number;
   /** The claim of an epoch. Rejects with JournalFenced when it is not the newest here. */
-  claimOf(epoch: number): Promise<Claim>;
+  readonly claimOf: (epoch: number) => Promise<Claim>;
 }
 
 type Snapshots = Pick<Medium, 'putPiece' | 'sealSnapshot' | 'snapshots' | 'readPieces'>;
