@@ -96,7 +96,7 @@ async function fileSink(file: string): Promise<Sink> {
     throw new StatusError('BadRequest', `cannot write ${file}: ${errorText(error)}`);
   }
   return {
-    write: async (bytes) => void (await handle.writeFile(bytes)),
+    write: (bytes) => handle.writeFile(bytes),
     async keep() {
       await handle.sync();
       await handle.close();

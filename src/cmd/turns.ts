@@ -35,6 +35,9 @@ export interface Turns {
 /** After a turn that failed: whoever cannot lead lets others try, and does not claim the journal in a busy loop. */
 const pauseAfterFailureMs = 1000;
 
+/** Of the 0.3 s that a hand-over may take. */
+const drainMs = 150;
+
 interface ActiveTurn {
   readonly turn: Turn;
   readonly over: AbortController;
@@ -123,12 +126,20 @@ async function lead(
   } finally {
     part.active = undefined;
     part.changed();
-    await replica.stepDown(
-      signal.aborted ? 'this server hands its place over to another' : 'this server does not lead any more',
-    );
+    await (signal.aborted ? handOver(replica, options.clock) : replica.stepDown('this server does not lead any more'));
     if (!signal.aborted) following.start();
   }
   if (isFailed) await sleep(options.clock, pauseAfterFailureMs, signal).catch(() => undefined);
+}
+
+/** What is under way gets a moment to be answered; what comes now is refused. */
+async function handOver(replica: Replica, clock: Clock): Promise<void> {
+  const reason = 'this server hands its place over to another';
+  replica.suspend(reason);
+  const patience = new AbortController();
+  await Promise.race([replica.drained(), sleep(clock, drainMs, patience.signal)]).catch(() => undefined);
+  patience.abort();
+  await replica.stepDown(reason);
 }
 
 async function takeTurn(

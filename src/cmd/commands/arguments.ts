@@ -34,3 +34,10 @@ export function duration(text: string): number {
     throw new InvalidArgumentError('Expected a duration such as 90s, 5m or 24h, or 0.');
   }
 }
+
+/** A time in seconds, at least a tenth. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value >= 0.1) return value;
+  throw new InvalidArgumentError('Expected a number of seconds, 0.1 or more.');
+}

@@ -30,9 +30,20 @@ export function createMemoryStorage(): MemoryStorage {
   };
 }
 
-const defaultMaxEntryBytes = 1024 * 1024;
+function snapshotOf(storage: MemoryStorage, sequence: number): MemorySnapshot {
+  const found = storage.snapshots.get(sequence) ?? { pieces: new Map<number, Uint8Array>(), seal: undefined };
+  storage.snapshots.set(sequence, found);
+  return found;
+}
 
-export function createMemoryMedium(storage = createMemoryStorage(), maxEntryBytes = defaultMaxEntryBytes): Medium {
+/** The log goes on after what the snapshot covers, even where that is more than the log ever held. */
+function setSeal(storage: MemoryStorage, snapshot: number, seal: Uint8Array): void {
+  snapshotOf(storage, snapshot).seal = seal;
+  storage.last = Math.max(storage.last, snapshot);
+}
+
+/** @param depth appends that may be under way at the same time */
+export function createMemoryMedium(storage = createMemoryStorage(), maxEntryBytes = 2 ** 20, depth = 1): Medium {
   const place = { description: 'the journal in memory', remedy: 'Start again with an empty one.' };
 
   /** Does the work at once, if `epoch` is the newest. */
@@ -40,17 +51,6 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
     if (epoch !== storage.epoch) throw new JournalFenced(place, epoch, storage.epoch);
     work();
     await Promise.resolve();
-  };
-
-  const snapshotOf = (sequence: number): MemorySnapshot => {
-    const found = storage.snapshots.get(sequence) ?? { pieces: new Map<number, Uint8Array>(), seal: undefined };
-    storage.snapshots.set(sequence, found);
-    return found;
-  };
-
-  const sealed = (snapshot: number, seal: Uint8Array) => {
-    snapshotOf(snapshot).seal = seal;
-    storage.last = Math.max(storage.last, snapshot);
   };
 
   const append = (entries: readonly Entry[]) => {
@@ -77,7 +77,7 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
   return {
     ...place,
     maxEntryBytes,
-    depth: 1,
+    depth,
     deflateFromBytes: Number.POSITIVE_INFINITY,
     maxLogEntries: Number.POSITIVE_INFINITY,
     claim: (above = 0) => Promise.resolve((storage.epoch = Math.max(storage.epoch, above) + 1)),
@@ -86,8 +86,8 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
     follow: (from, signal) => followLog(storage, read, from, signal),
     acknowledged: () => Promise.resolve(storage.acknowledged),
     putPiece: (epoch, snapshot, index, bytes) =>
-      asWriter(epoch, () => void snapshotOf(snapshot).pieces.set(index, bytes)),
-    sealSnapshot: (epoch, snapshot, seal) => asWriter(epoch, () => sealed(snapshot, seal)),
+      asWriter(epoch, () => void snapshotOf(storage, snapshot).pieces.set(index, bytes)),
+    sealSnapshot: (epoch, snapshot, seal) => asWriter(epoch, () => setSeal(storage, snapshot, seal)),
     snapshots: () =>
       Promise.resolve(
         [...storage.snapshots]
