@@ -12,7 +12,7 @@ import { backupSource } from '../store/backup.ts';
 import type { Replica } from '../store/replica.ts';
 import { createApiServer } from './api-server.ts';
 import type { ClusterView } from './cluster-view.ts';
-import type { ControlPlaneOptions } from './control-plane.ts';
+import type { ControlPlaneOptions } from './control-plane-options.ts';
 import { identitySection } from './identity/identity-section.ts';
 import { formatRfc3339 } from '../lib/rfc3339.ts';
 import { productVersion } from '../lib/product.ts';

@@ -8,7 +8,7 @@ import { openZookeeperMedium } from '../store/media/zookeeper.ts';
 import type { ZookeeperAddress } from '../zookeeper/address.ts';
 import { askEnsemble } from '../zookeeper/ensemble-status.ts';
 import { createZookeeper } from '../zookeeper/create-zookeeper.ts';
-import type { Surroundings } from './control-plane.ts';
+import type { Surroundings } from './control-plane-options.ts';
 import type { Home } from './home.ts';
 import { createClusterToken } from './identity/server-keys.ts';
 import { loadSharedIdentity, type SharedIdentity } from './identity/zookeeper-keeper.ts';

@@ -32,7 +32,7 @@ export interface Turns {
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** After a turn that failed: whoever cannot lead lets others try, and does not claim the journal in a busy loop. */
+/** Between a turn that failed and the next: a server that is alone does not claim the journal in a busy loop. */
 const pauseAfterFailureMs = 1000;
 
 /** Of the 0.3 s that a hand-over may take. */
@@ -46,6 +46,8 @@ interface ActiveTurn {
 /** This server's part, and who is told when it changes. */
 interface Part {
   active: ActiveTurn | undefined;
+  /** On the monotonic clock: no turn begins before. The others, who stand before this server by then, may. */
+  notBeforeMs: number;
   readonly leadership: Leadership;
   changed(): void;
 }
@@ -83,6 +85,7 @@ function createPart({ election, self }: TurnsOptions): Part {
   const listeners = new Set<() => void>();
   const part: Part = {
     active: undefined,
+    notBeforeMs: 0,
     changed: () => listeners.forEach((listener) => listener()),
     leadership: {
       get part() {
@@ -115,13 +118,14 @@ async function lead(
 ): Promise<void> {
   const { replica } = options;
   const over = new AbortController();
-  let isFailed = false;
+  const waitMs = part.notBeforeMs - options.clock.monotonicMs();
+  if (waitMs > 0) await sleep(options.clock, waitMs, signal).catch(() => undefined);
   await following.stop();
   try {
     await takeTurn(options, part, { turn, over }, AbortSignal.any([turn.ended, over.signal, signal]));
   } catch (error) {
     if (error instanceof JournalDamaged) throw error;
-    isFailed = true;
+    part.notBeforeMs = options.clock.monotonicMs() + pauseAfterFailureMs;
     options.log.warn({ error: errorText(error) }, 'a turn at leading has failed');
   } finally {
     part.active = undefined;
@@ -129,7 +133,6 @@ async function lead(
     await (signal.aborted ? handOver(replica, options.clock) : replica.stepDown('this server does not lead any more'));
     if (!signal.aborted) following.start();
   }
-  if (isFailed) await sleep(options.clock, pauseAfterFailureMs, signal).catch(() => undefined);
 }
 
 /** What is under way gets a moment to be answered; what comes now is refused. */

@@ -137,15 +137,13 @@ describe('the identity of a cluster', () => {
 
     for (const fault of ['unknown-done', 'unknown-lost', 'unsent'] as const) {
       it(`is made once when the answer is ${fault}`, async () => {
-        let isFirst = true;
+        let tries = 0;
         zookeeper.fault = (ops) => {
-          if (ops[0]?.path !== '/cluster' || !isFirst) return undefined;
-          isFirst = false;
-          return fault;
+          return ops[0]?.path === '/cluster' && ++tries === 1 ? fault : undefined;
         };
         const home = newHome();
         const loading = load(home);
-        while (isFirst) await new Promise((resolve) => setImmediate(resolve));
+        while (tries === 0) await new Promise((resolve) => setImmediate(resolve));
         while (clock.pendingTimers === 0) await new Promise((resolve) => setImmediate(resolve));
         await clock.advance(100);
         const made = await loading;
