@@ -86,9 +86,9 @@ function createMedium(parts: Parts): Medium {
     depth,
     deflateFromBytes,
     maxLogEntries,
-    async claim() {
+    async claim(above = 0) {
       writer = undefined;
-      const claim = await fence.claim();
+      const claim = await fence.claim(above);
       writer = { claim, appender: await createWriter({ ...parts, fence, reading, claim }) };
       return claim.epoch;
     },
