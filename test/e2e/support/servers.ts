@@ -9,7 +9,7 @@ import type { ClusterStatus } from '../../../src/api/cluster-facts.ts';
 import type { Ensemble } from '../../support/zookeeper-ensemble.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createCommands, type Commands } from './commands.ts';
-import { sessionTimeoutSeconds, startTestEnsemble } from './journal.ts';
+import { startTestEnsemble } from './journal.ts';
 import { endProgram, mainModule, startProgram } from './program.ts';
 import { ask, connectionOf, type Answer, type Question } from './api-answer.ts';
 
@@ -65,6 +65,7 @@ export interface ServerClusterOptions {
   readonly agents: number;
 }
 
+const sessionTimeoutSeconds = 2;
 const anyPorts = { api: 0, gateway: 0, mesos: 0 };
 
 interface Site {
