@@ -96,11 +96,14 @@ function outcomeOf(op: InvokeLine['op'], answer: Answer | NoAnswer): Outcome {
   return op === 'delete' ? { outcome: 'ok' } : { outcome: 'ok', rv };
 }
 
+/** What servers say when they are certain that a write was not made. */
+const nothingDone = /nothing (of it )?was (kept|changed|sent|done)|the write was not made|does not lead; try again/i;
+
 /** A server error leaves open what became of a write, unless it says that nothing was kept. */
 function refused(op: InvokeLine['op'], status: number, { reason, message }: Document, stale: boolean): Outcome {
   const why = `${String(status)} ${reason ?? ''} ${message ?? ''}`;
   if (status === 404 && op === 'get') return { outcome: 'ok', items: [], stale, why };
-  const isCertain = status < 500 || /nothing (of it )?was (kept|changed|sent|done)/i.test(message ?? '');
+  const isCertain = status < 500 || nothingDone.test(message ?? '');
   return { outcome: isCertain ? 'fail' : 'unknown', refusal: refusalOf(status, reason), why };
 }
 
