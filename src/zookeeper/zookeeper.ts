@@ -110,3 +110,13 @@ export class ZookeeperUnavailable extends Error {
     this.name = 'ZookeeperUnavailable';
   }
 }
+
+/** The ensemble answered, but will not do or say what was asked. */
+export class ZookeeperRefused extends Error {
+  readonly code: RefusalCode;
+  constructor(code: RefusalCode, message: string) {
+    super(message);
+    this.name = 'ZookeeperRefused';
+    this.code = code;
+  }
+}
