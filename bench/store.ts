@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import type { ApiObject } from '../src/api/object.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { silentLog } from '../src/lib/log.ts';
-import { createStore } from '../src/store/create-store.ts';
+import { createReplica } from '../src/store/create-replica.ts';
 import { createJournal } from '../src/store/journal.ts';
 import type { Medium } from '../src/store/medium.ts';
 import { openEmbeddedMedium } from '../src/store/media/embedded.ts';
@@ -68,15 +68,17 @@ const keyOf = (object: ApiObject) => ({
   name: object.metadata.name ?? '',
 });
 
-function openStore(medium: Medium, snapshotFromBytes?: number): Promise<Store> {
+async function openStore(medium: Medium, snapshotFromBytes?: number): Promise<Store> {
   const journal = createJournal({
     medium,
     clock: systemClock,
     log: silentLog,
     ...(snapshotFromBytes === undefined ? {} : { snapshotFromBytes }),
   });
-  const onFailed = (error: unknown) => print(`failed: ${String(error)}`);
-  return createStore({ journal, fieldsOf, fieldsVersion: '1', log: silentLog, onFailed });
+  const onDeposed = (error: unknown) => print(`failed: ${String(error)}`);
+  const replica = createReplica({ journal, fieldsOf, fieldsVersion: '1', log: silentLog, onDeposed });
+  await replica.lead();
+  return replica.store;
 }
 
 interface Rate {

@@ -56,8 +56,8 @@ export function limitTime(clock: Clock, limitMs: number): Layer {
     });
 }
 
-/** Open to everybody: what a load balancer or a client without credentials asks first. */
-const openPaths = new Set(['/version', '/healthz', '/livez', '/readyz']);
+/** Open to everybody: what a load balancer, an agent or a server that joins asks first, without credentials. */
+const openPaths = new Set(['/version', '/healthz', '/livez', '/readyz', '/tepui/v1/cluster']);
 
 /** Fills in `user`. In-process callers and client certificates bring theirs; everybody else needs a token. */
 export function authenticated(authenticate: Authenticator): Layer {

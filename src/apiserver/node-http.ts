@@ -1,5 +1,5 @@
 // The only place that knows Node's HTTP: TLS, HTTP/1.1 and HTTP/2 on one port ⇄ plain requests and responses.
-import { createSecureServer } from 'node:http2';
+import { constants, createSecureServer } from 'node:http2';
 import type { Http2ServerRequest, Http2ServerResponse, Http2Session } from 'node:http2';
 import { ServerResponse } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -7,16 +7,15 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { ApiRequest, ApiResponse, Handler, UserInfo } from '../api/request.ts';
+import { systemClock, type Clock } from '../lib/clock.ts';
+import { aborted } from '../lib/run-group.ts';
 import { StatusError } from '../api/status-error.ts';
 import { userOfSubject } from './authentication.ts';
 import { requestLimitBytes } from './body.ts';
 import { respondError } from './respond.ts';
+import { ServerStopping } from './server-stopping.ts';
 
-export interface ListenOptions {
-  readonly handler: Handler;
-  readonly host: string;
-  /** 0: any free port. */
-  readonly port: number;
+export interface Identity {
   /** PEM. */
   readonly key: string;
   readonly cert: string;
@@ -24,11 +23,35 @@ export interface ListenOptions {
   readonly ca: string;
 }
 
+export interface ListenOptions extends Identity {
+  readonly handler: Handler;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** The system's unless given. */
+  readonly clock?: Clock;
+}
+
 export interface Listening {
   readonly port: number;
-  /** Aborts what is under way, waits for the answers to go out, and releases the port. */
+  /** A renewed certificate, for connections from now on. Those that are open stay. Throws for what is no such pair. */
+  replaceIdentity(identity: Identity): void;
+  /**
+   * Takes no more connections, ends streams at once, lets the answers under way go out, and releases the port. Clients that
+   * do not read are cut off after 200 ms.
+   */
   close(): Promise<void>;
 }
+
+/** Many watches share a connection; without a limit one client could take all memory. */
+const streamsPerConnection = 4096;
+/** Bodies of up to 3 MiB come in faster than through Node's default of 64 KiB. */
+const streamWindowBytes = 256 * 1024;
+/** Node's own limit of 10 MB per connection would refuse new streams while a few large lists are on their way. */
+const sessionMemoryMb = 128;
+const minVersion = 'TLSv1.2';
+/** A clean hand-over of the whole server has 0.3 s. */
+const closeGraceMs = 200;
 
 type Incoming = IncomingMessage | Http2ServerRequest;
 type Outgoing = ServerResponse | Http2ServerResponse;
@@ -41,7 +64,9 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     allowHTTP1: true,
     requestCert: true,
     rejectUnauthorized: false,
-    minVersion: 'TLSv1.2',
+    minVersion,
+    maxSessionMemory: sessionMemoryMb,
+    settings: { maxConcurrentStreams: streamsPerConnection, initialWindowSize: streamWindowBytes },
   });
   const stopping = new AbortController();
   const connections = createConnections();
@@ -70,28 +95,39 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   });
   return {
     port: (server.address() as AddressInfo).port,
+    replaceIdentity: (identity) => server.setSecureContext({ ...pick(identity), minVersion }),
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      stopping.abort();
+      connections.refuseMore();
+      stopping.abort(new ServerStopping());
+      const grace = (options.clock ?? systemClock).after(closeGraceMs, () => connections.cut());
       await connections.end();
       await closed;
+      grace.cancel();
     },
   };
 }
+
+const pick = ({ key, cert, ca }: Identity): Identity => ({ key, cert, ca });
 
 interface Connections {
   add(socket: Socket): void;
   addSession(session: Http2Session): void;
   /** Counts an answer that is under way. */
   busy(answering: Promise<void>): void;
+  /** Tells HTTP/2 clients that further requests belong on another connection. */
+  refuseMore(): void;
   /** Waits for the answers that are under way, then closes what is open. */
   end(): Promise<void>;
+  /** Closes what is open. */
+  cut(): void;
 }
 
 function createConnections(): Connections {
   const sockets = new Set<Socket>();
   const sessions = new Set<Http2Session>();
   const answering = new Set<Promise<void>>();
+  const cutOff = new AbortController();
   return {
     add(socket) {
       sockets.add(socket);
@@ -106,11 +142,17 @@ function createConnections(): Connections {
       answering.add(promise);
       void promise.finally(() => answering.delete(promise));
     },
-    async end() {
-      await Promise.allSettled(answering);
+    refuseMore() {
       for (const session of sessions) session.close();
+    },
+    async end() {
+      await Promise.race([Promise.allSettled(answering), aborted(cutOff.signal)]);
       if (sessions.size > 0) await new Promise((resolve) => setImmediate(resolve));
       for (const socket of sockets) socket.destroySoon();
+    },
+    cut() {
+      cutOff.abort();
+      for (const socket of sockets) socket.destroy();
     },
   };
 }
@@ -124,8 +166,10 @@ async function answer(handler: Handler, incoming: Incoming, outgoing: Outgoing, 
     const response = await respond(handler, incoming, signal);
     await send(response, outgoing, incoming, { gone: gone.signal, signal });
   } catch {
-    // The headers are out: all that is left to tell the client is that this is not the whole answer.
-    outgoing.destroy();
+    // The headers are out: all that is left to tell the client is that this is not the whole answer. An HTTP/2 stream
+    // that is merely destroyed looks as if it had ended.
+    if ('stream' in outgoing) outgoing.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    else outgoing.destroy();
   }
 }
 

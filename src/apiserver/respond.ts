@@ -77,7 +77,7 @@ async function collect(body: ApiResponse['body']): Promise<Buffer> {
 }
 
 /** RFC 7234 `Warning` value with code 299; what a header cannot carry is replaced. */
-function formatWarning(text: string): string {
+export function formatWarning(text: string): string {
   const quoted = text.replace(/[\\"]/g, '\\$&').replace(/[\r\n\t]+/g, ' ');
   return `299 - "${quoted.replace(/[^\x20-\x7e]/g, '?')}"`;
 }

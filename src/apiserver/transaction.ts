@@ -35,8 +35,8 @@ export function putObject(
   if (stored.bytes.length > objectLimitBytes) {
     throw new StatusError(
       'RequestEntityTooLarge',
-      `Request entity too large: ${key.resource} "${key.name}" has ${stored.bytes.length} bytes, ` +
-        `the limit for one object is ${objectLimitBytes}`,
+      `Request entity too large: ${key.resource} "${key.name}" has ${stored.bytes.length} bytes as it would be stored, ` +
+        `at most ${objectLimitBytes} (1.5 MiB) are kept for one object`,
     );
   }
   return stored;

@@ -3,6 +3,7 @@
 import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { ApiRequest, ApiResponse, Handler } from '../api/request.ts';
 import { StatusError } from '../api/status-error.ts';
+import { probeConnection, type Probe } from './connection-probe.ts';
 
 export interface HttpTarget {
   /** `https://127.0.0.1:6443`, perhaps with a path prefix. */
@@ -16,6 +17,8 @@ export interface HttpTarget {
   readonly insecureSkipTlsVerify?: boolean;
   /** The name to expect in the certificate, when it is not the host of `server`. */
   readonly tlsServerName?: string;
+  /** Omitted: a server that does not answer is waited for. */
+  readonly probe?: Probe;
 }
 
 export interface HttpHandler {
@@ -24,6 +27,23 @@ export interface HttpHandler {
   close(): void;
 }
 
+/** There is no answer, or not the whole of it. */
+export class Unreachable extends StatusError {
+  /** False: the request never left, or the server said that it did not look at it. */
+  readonly mayHaveArrived: boolean;
+
+  constructor(message: string, mayHaveArrived: boolean, cause: unknown) {
+    super('ServiceUnavailable', message, undefined, { cause });
+    this.mayHaveArrived = mayHaveArrived;
+  }
+}
+
+/** Large enough for a list to flow, small enough that a slow reader stops its sender soon. */
+const streamWindowBytes = 256 * 1024;
+const connectionWindowBytes = 4 * 1024 * 1024;
+/** Node's own limit of 10 MB per connection would refuse new streams while a few large ones are on their way. */
+const sessionMemoryMb = 128;
+
 /** Throws StatusError BadRequest when `server` is not an https URL. Connects on the first call. */
 export function createHttpHandler(target: HttpTarget): HttpHandler {
   const url = parseServer(target.server);
@@ -31,9 +51,15 @@ export function createHttpHandler(target: HttpTarget): HttpHandler {
 
   const open = (): ClientHttp2Session => {
     if (session && !session.closed && !session.destroyed) return session;
-    const opened = connect(url.origin, tlsOptions(target));
+    const opened = connect(url.origin, {
+      ...tlsOptions(target),
+      maxSessionMemory: sessionMemoryMb,
+      settings: { initialWindowSize: streamWindowBytes, enablePush: false },
+    });
     // A failed connection also fails each of its streams: the calls report it.
     opened.on('error', () => undefined);
+    opened.once('connect', () => opened.setLocalWindowSize(connectionWindowBytes));
+    if (target.probe) probeConnection(opened, target.probe);
     opened.on('goaway', () => {
       if (session === opened) session = undefined;
     });
@@ -82,8 +108,11 @@ function requestHeaders(request: ApiRequest, url: URL, token?: string): Record<s
 }
 
 function answer(stream: ClientHttp2Stream, signal: AbortSignal, server: string): Promise<ApiResponse> {
+  let isSent = !stream.pending;
+  stream.once('ready', () => (isSent = true));
   return new Promise((resolve, reject) => {
-    const fail = (cause: Error) => reject(signal.aborted ? cause : unreachable(server, cause));
+    const mayHaveArrived = () => isSent && stream.rstCode !== constants.NGHTTP2_REFUSED_STREAM;
+    const fail = (cause: Error) => reject(signal.aborted ? cause : unreachable(server, cause, mayHaveArrived()));
     stream.once('error', fail);
     stream.once('close', () => fail(new Error('the connection was closed before the answer')));
     stream.once('response', (received) => {
@@ -101,15 +130,17 @@ async function* bodyOf(stream: ClientHttp2Stream, signal: AbortSignal, server: s
   try {
     for await (const chunk of stream) yield chunk as Uint8Array;
   } catch (error) {
-    if (!signal.aborted) throw unreachable(server, error);
+    if (!signal.aborted) throw unreachable(server, error, true);
   }
   // A connection that closes in the middle ends the stream without an error of its own.
-  if (!stream.readableEnded && !signal.aborted) throw unreachable(server, 'the connection was closed in the middle');
+  if (!stream.readableEnded && !signal.aborted) {
+    throw unreachable(server, 'the connection was closed in the middle', true);
+  }
 }
 
-function unreachable(server: string, cause: unknown): StatusError {
+function unreachable(server: string, cause: unknown, mayHaveArrived: boolean): Unreachable {
   const message = `cannot talk to the server ${server}: ${explainLoss(rootOf(cause))}`;
-  return new StatusError('ServiceUnavailable', message, undefined, { cause });
+  return new Unreachable(message, mayHaveArrived, cause);
 }
 
 /** What the connection died of, rather than what each stream says about it. */

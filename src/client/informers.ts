@@ -14,6 +14,11 @@ export interface Informers {
   find(resource: ResourceRef): Informer | undefined;
   /** Resolves when every informer asked for so far has its first list. */
   synced(): Promise<void>;
+  /**
+   * Resolves when every informer asked for so far shows at least these revisions; rejects when the signal aborts.
+   * @param lastWrite to the resource, as the store says
+   */
+  reached(lastWrite: (resource: ResourceRef) => number, signal: AbortSignal): Promise<void>;
   /** Keeps all of them fresh until `signal` aborts. To be called once. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -41,6 +46,12 @@ export function createInformers(reader: Reader, dependencies: { readonly clock: 
     find: (resource) => informers.get(idOf(resource)),
     async synced() {
       await Promise.all([...informers.values()].map((informer) => informer.synced));
+    },
+    async reached(lastWrite, signal) {
+      const behind = [...informers.values()].map((informer) => ({ informer, revision: lastWrite(informer.resource) }));
+      await Promise.all(
+        behind.map(async ({ informer, revision }) => informer.until(() => informer.revision >= revision, signal)),
+      );
     },
     async run(signal) {
       running = signal;

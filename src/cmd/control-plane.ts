@@ -18,7 +18,7 @@ import { createOfferEngine } from '../offer-engine/engine.ts';
 import { createPodFramework } from '../offer-engine/frameworks/pod-framework.ts';
 import { runReconciler } from '../reconciler/manager.ts';
 import { createJournal } from '../store/journal.ts';
-import { createStore } from '../store/create-store.ts';
+import { createReplica } from '../store/create-replica.ts';
 import type { Medium } from '../store/medium.ts';
 import type { Store } from '../store/store.ts';
 import { createApiServer } from './api-server.ts';
@@ -119,8 +119,16 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   };
 }
 
-function openStore({ medium, clock, log, onFailed }: ControlPlaneOptions): Promise<Store> {
-  return createStore({ journal: createJournal({ medium, clock, log }), fieldsOf, fieldsVersion, log, onFailed });
+async function openStore({ medium, clock, log, onFailed }: ControlPlaneOptions): Promise<Store> {
+  const journal = createJournal({ medium, clock, log });
+  const replica = createReplica({ journal, fieldsOf, fieldsVersion, log, onDeposed: onFailed });
+  try {
+    await replica.lead();
+  } catch (error) {
+    await replica.close();
+    throw error;
+  }
+  return replica.store;
 }
 
 async function listenApi(options: ControlPlaneOptions, store: Store, handler: Handler): Promise<Listening> {
@@ -152,7 +160,7 @@ function createGateway(options: ControlPlaneOptions, handler: Handler, informers
     events: createEventRecorder(client, { component: 'tepui-agent', clock, log }),
     authority: secrets.authority,
     joinToken: secrets.joinToken,
-    clusterId: 'tepui',
+    clusterId: secrets.clusterId,
     listen: { host, port: 0 },
     ...(nodeGraceMs === undefined
       ? {}

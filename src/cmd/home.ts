@@ -12,6 +12,10 @@ export interface Home {
   readonly journal: string;
   readonly authority: { readonly certificate: string; readonly key: string };
   readonly server: { readonly certificate: string; readonly key: string };
+  /** Id of the cluster that the home belongs to. */
+  readonly clusterId: string;
+  /** Opens what the servers of a cluster share in ZooKeeper. */
+  readonly clusterKey: string;
   readonly adminToken: string;
   readonly joinToken: string;
   readonly serverLog: string;
@@ -30,6 +34,8 @@ export function locateHome(option: string | undefined): Home {
     journal: join(path, 'journal'),
     authority: { certificate: join(path, 'pki/ca.crt'), key: join(path, 'pki/ca.key') },
     server: { certificate: join(path, 'pki/server.crt'), key: join(path, 'pki/server.key') },
+    clusterId: join(path, 'pki/cluster.id'),
+    clusterKey: join(path, 'pki/cluster.key'),
     adminToken: join(path, 'pki/admin.token'),
     joinToken: join(path, 'pki/join.token'),
     serverLog: join(path, 'server.log'),

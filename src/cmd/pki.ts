@@ -1,84 +1,61 @@
-// The cluster's secrets on disk: its authority, the server's certificate, the tokens, and the kubeconfig made of them.
-import { randomBytes } from 'node:crypto';
+// The secrets that a server works with: the cluster's identity, its own certificate; and the kubeconfig made of them.
 import { existsSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { stringify } from 'yaml';
-import { createAuthority, issueCertificate, type KeyedCertificate } from '../lib/certificates.ts';
+import type { KeyedCertificate } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
-import { inspectCertificate, renewalTimeMs } from '../lib/inspect-certificate.ts';
-import { readOrCreate, replaceFile, type Home } from './home.ts';
+import { authorityFingerprint, createToken, parseToken } from '../lib/join-token.ts';
+import { replaceFile, type Home } from './home.ts';
+import type { ClusterIdentity } from './identity/cluster-identity.ts';
+import { loadHomeIdentity } from './identity/home-keeper.ts';
+import { loadServerCertificate } from './identity/server-certificate.ts';
+import { loadSharedIdentity, type SharedPlace } from './identity/zookeeper-keeper.ts';
 
-export interface ClusterSecrets {
-  readonly authority: KeyedCertificate;
+export interface ClusterSecrets extends ClusterIdentity {
   /** The certificate that the API is served with. */
   readonly server: KeyedCertificate;
-  readonly adminToken: string;
   readonly joinToken: string;
 }
 
-const dayMs = 86_400_000;
-/**
- * Differs from the authority's: OpenSSL takes a certificate whose subject is its issuer for self-signed, and curl and
- * Python would not talk to us.
- */
-const serverName = 'tepui-server';
-/** The authority is made once; a cluster outlives its makers' patience. */
-const authorityLifetimeMs = 3650 * dayMs;
-const serverLifetimeMs = 365 * dayMs;
-/** A clock that is a little behind must not refuse a new certificate. */
-const backdateMs = 3_600_000;
+/** Where the identity is kept: in this server's home, or in the ZooKeeper path that it shares with others. */
+export type IdentityPlace =
+  | { readonly keeper: 'home'; readonly home: Home; readonly clock: Clock }
+  | ({ readonly keeper: 'zookeeper' } & SharedPlace);
 
-/** Makes what is missing. The server's certificate is renewed at a start in the last third of its life. */
+/** Makes the identity where there is none. Rejects with StatusError when the user has something to do about it. */
+export function loadClusterIdentity(place: IdentityPlace, signal: AbortSignal): Promise<ClusterIdentity> {
+  return place.keeper === 'home' ? loadHomeIdentity(place.home, place.clock) : loadSharedIdentity(place, signal);
+}
+
+/** Everything that a server with an embedded journal needs. Makes what is missing. */
 export async function loadSecrets(home: Home, clock: Clock): Promise<ClusterSecrets> {
-  const authority = await loadAuthority(home, clock);
+  const identity = await loadHomeIdentity(home, clock);
   return {
-    authority,
-    server: await loadServerCertificate(home, authority, clock),
-    adminToken: readOrCreate(home.adminToken, newToken),
-    joinToken: readOrCreate(home.joinToken, newToken),
+    ...identity,
+    server: await loadServerCertificate(home, identity.authority, [hostname()], clock),
+    joinToken: loadJoinToken(home, identity.authority.certificate, clock),
   };
 }
 
-const newToken = () => randomBytes(32).toString('base64url');
-
-async function loadAuthority(home: Home, clock: Clock): Promise<KeyedCertificate> {
-  const { certificate, key } = home.authority;
-  if (existsSync(certificate) && existsSync(key)) return readPair(home.authority);
-  const made = await createAuthority('tepui', lifetime(clock, authorityLifetimeMs));
-  replaceFile(key, made.key);
-  replaceFile(certificate, made.certificate);
-  return made;
+/** The token of this machine's agents. One of another form or cluster was left by an earlier version. */
+function loadJoinToken(home: Home, authority: string, clock: Clock): string {
+  const kept = existsSync(home.joinToken) ? readFileSync(home.joinToken, 'utf8') : '';
+  if (isTokenOf(kept, authority)) return kept;
+  const { token } = createToken(authority, { role: 'agent', ttlSeconds: 0 }, clock.now());
+  replaceFile(home.joinToken, token);
+  return token;
 }
 
-async function loadServerCertificate(home: Home, authority: KeyedCertificate, clock: Clock): Promise<KeyedCertificate> {
-  const { certificate, key } = home.server;
-  if (existsSync(certificate) && existsSync(key)) {
-    const kept = readPair(home.server);
-    const inspected = inspectCertificate(kept.certificate);
-    if (inspected.commonName === serverName && renewalTimeMs(inspected) > clock.now()) return kept;
+function isTokenOf(text: string, authority: string): boolean {
+  try {
+    return parseToken(text).fingerprint === authorityFingerprint(authority);
+  } catch {
+    return false;
   }
-  const made = await issueCertificate(authority, {
-    commonName: serverName,
-    dnsNames: ['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc'],
-    ipAddresses: ['127.0.0.1', '::1'],
-    usages: ['server'],
-    validity: lifetime(clock, serverLifetimeMs),
-  });
-  replaceFile(key, made.key);
-  replaceFile(certificate, made.certificate);
-  return made;
 }
-
-function readPair({ certificate, key }: { certificate: string; key: string }): KeyedCertificate {
-  return { certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
-}
-
-const lifetime = (clock: Clock, lengthMs: number) => ({
-  fromMs: clock.now() - backdateMs,
-  toMs: clock.now() + lengthMs,
-});
 
 /** @param server `https://127.0.0.1:6443` */
-export function writeKubeconfig(home: Home, secrets: ClusterSecrets, server: string): void {
+export function writeKubeconfig(home: Home, secrets: ClusterIdentity, server: string): void {
   const authority = Buffer.from(secrets.authority.certificate).toString('base64');
   const document = {
     apiVersion: 'v1',

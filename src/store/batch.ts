@@ -71,11 +71,15 @@ function rowOf(record: JournalRecord): Row {
 /** Texts that many records share, kept once. */
 export type Intern = (text: string) => string;
 
+/** A standby reads for months: forgetting what is known costs a little memory, keeping all of it would cost more. */
+const knownTexts = 100_000;
+
 export function createIntern(): Intern {
   const texts = new Map<string, string>();
   return (text) => {
     const known = texts.get(text);
     if (known !== undefined) return known;
+    if (texts.size >= knownTexts) texts.clear();
     texts.set(text, text);
     return text;
   };

@@ -1,5 +1,7 @@
-// Group commit: one batch on its way to the journal, the transactions that arrive meanwhile form the next.
-import { StatusError } from '../api/status-error.ts';
+// Group commit: some batches on their way to the journal, the transactions that arrive meanwhile form the next.
+import type { StatusError } from '../api/status-error.ts';
+import { JournalFenced } from './journal-errors.ts';
+import { createRefusals, type Refusals } from './refusals.ts';
 import type { StoreEvent } from './store.ts';
 
 /** How a caller learns that what it saw and wrote is durable, or that this will never be known. */
@@ -9,22 +11,26 @@ export interface Waiter {
 }
 
 export interface CommitQueue {
-  /** Why nothing more is taken: the journal refused a write, or the queue is draining. Ask before each transaction. */
+  /** Why nothing more is taken: the journal refused a write, or the queue was ended. Ask before each transaction. */
   readonly shut: StatusError | undefined;
   /**
    * Queues a transaction's writes. The waiter is called when they, and all writes queued before, are durable; at once
    * when there are none. Transactions are settled in the order in which they were added.
    */
   add(writes: readonly StoreEvent[], waiter: Waiter): void;
-  /** Takes no more; resolves when everything that was added is settled. */
-  drain(): Promise<void>;
+  /** Takes no more, for this reason; what was added goes on. */
+  close(why: StatusError): void;
+  /** Takes no more, and answers everybody at once: nothing was kept of what was not sent; of the rest it is not known. */
+  abandon(why: string): void;
+  /** Resolves when nothing waits and nothing is under way. */
+  drained(): Promise<void>;
 }
 
 export interface CommitSteps {
-  /** Makes a batch durable. A rejection is final. */
-  append(writes: readonly StoreEvent[]): Promise<void>;
-  /** Shows a durable batch to readers and watchers. */
-  publish(writes: readonly StoreEvent[]): void;
+  /** Calls of `commit` that may be under way at the same time. */
+  readonly depth: number;
+  /** Makes a batch durable and then shows it; resolves in the order of the calls. The first rejection is final. */
+  commit(writes: readonly StoreEvent[]): Promise<void>;
   /** The journal refused: nothing will be written any more. Called once. */
   failed(error: unknown): void;
 }
@@ -35,43 +41,58 @@ interface Group {
   bytes: number;
 }
 
-/** A group that has this much takes no further transaction, so that one batch does not hold the loop or the medium. */
-const groupBytes = 1024 * 1024;
+/**
+ * A group that has this much takes no further transaction: encoding, publishing and answering one batch must hold the
+ * event loop for a few milliseconds only.
+ */
+const groupBytes = 256 * 1024;
 
 export function createCommitQueue(steps: CommitSteps): CommitQueue {
   const forming: Group[] = [];
-  let inFlight: Group | undefined;
+  const underWay: Group[] = [];
+  const drained = createDrained(() => underWay.length === 0 && forming.length === 0);
   let scheduled = false;
+  let failed = false;
   let shut: StatusError | undefined;
-  let drained: () => void = () => undefined;
 
   const schedule = () => {
-    if (scheduled || inFlight || forming.length === 0) return;
+    if (scheduled || underWay.length >= steps.depth || forming.length === 0) return;
     scheduled = true;
     // At the end of this turn of the loop: everybody who was just answered gets to join the next batch.
-    setImmediate(() => void flush());
+    setImmediate(flush);
   };
 
-  const refuse = (error: unknown, groups: readonly Group[]) => {
-    const refusal = (shut = unavailable(error));
-    for (const { waiters } of groups) for (const waiter of waiters) waiter.fail(refusal);
+  const end = (cause: unknown, sentIs: keyof Refusals) => {
+    const refusals = createRefusals(cause);
+    shut = refusals.nothingKept;
+    refuse(underWay, refusals[sentIs]);
+    refuse(forming.splice(0), refusals.nothingKept);
+  };
+
+  const refused = (error: unknown) => {
+    if (failed) return;
+    failed = true;
+    // A fenced writer's batch is not in the log, nor is any after it.
+    end(error, error instanceof JournalFenced ? 'nothingKept' : 'notKnown');
     steps.failed(error);
   };
 
-  const flush = async () => {
-    scheduled = false;
-    const group = (inFlight = forming.shift());
-    if (!group) return;
+  const send = async (group: Group) => {
+    underWay.push(group);
     try {
-      await steps.append(group.writes);
-      steps.publish(group.writes);
+      await steps.commit(group.writes);
       for (const waiter of group.waiters) waiter.settle();
     } catch (error) {
-      refuse(error, [group, ...forming.splice(0)]);
+      refused(error);
     }
-    inFlight = undefined;
-    if (forming.length > 0) schedule();
-    else drained();
+    underWay.splice(underWay.indexOf(group), 1);
+    schedule();
+    drained.look();
+  };
+
+  const flush = () => {
+    scheduled = false;
+    for (const group of forming.splice(0, steps.depth - underWay.length)) void send(group);
   };
 
   return {
@@ -79,7 +100,7 @@ export function createCommitQueue(steps: CommitSteps): CommitQueue {
       return shut;
     },
     add(writes, waiter) {
-      const group = writes.length > 0 ? openGroup(forming) : (forming.at(-1) ?? inFlight);
+      const group = writes.length > 0 ? openGroup(forming) : (forming.at(-1) ?? underWay.at(-1));
       if (!group) {
         waiter.settle();
         return;
@@ -88,13 +109,28 @@ export function createCommitQueue(steps: CommitSteps): CommitQueue {
       group.waiters.push(waiter);
       schedule();
     },
-    drain() {
-      shut ??= closing();
-      return new Promise((resolve) => {
-        drained = resolve;
-        if (!inFlight && forming.length === 0) resolve();
-      });
-    },
+    close: (why) => void (shut ??= why),
+    abandon: (why) => end(why, 'notKnown'),
+    drained: () => drained.wait(),
+  };
+}
+
+function refuse(groups: readonly Group[], error: StatusError): void {
+  for (const group of groups) for (const waiter of group.waiters.splice(0)) waiter.fail(error);
+}
+
+function createDrained(isDrained: () => boolean) {
+  const waiting: (() => void)[] = [];
+  const look = () => {
+    if (isDrained()) for (const resolve of waiting.splice(0)) resolve();
+  };
+  return {
+    look,
+    wait: () =>
+      new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        look();
+      }),
   };
 }
 
@@ -113,18 +149,4 @@ function join(group: Group, writes: readonly StoreEvent[]): void {
     // A deletion is journaled without its bytes, and asking for them would make them.
     if (!event.deleted) group.bytes += event.current.bytes.length;
   }
-}
-
-function unavailable(cause: unknown): StatusError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new StatusError(
-    'ServiceUnavailable',
-    `the journal refused a write, so this server takes no more and must be restarted; whether this write was kept is not known: ${why}`,
-    undefined,
-    { cause },
-  );
-}
-
-function closing(): StatusError {
-  return new StatusError('ServiceUnavailable', 'the store is closing; nothing of this write was kept');
 }

@@ -21,6 +21,8 @@ export interface History {
    * Throws StatusError Expired when some of them are no longer there.
    */
   after(resource: string, revision: number, limit: number): StoreEvent[];
+  /** Revision of the last write to a resource, or, if that was before the history began, where it began. */
+  lastOf(resource: string): number;
 }
 
 /** What an event costs beside its object's bytes: records, labels, fields, index entries. */
@@ -29,6 +31,8 @@ const overheadBytes = 700;
 export function createHistory(limits: HistoryLimits): History {
   let ring = createDeque<{ event: StoreEvent; cost: number }>();
   let resources = new Map<string, Deque<StoreEvent>>();
+  const last = new Map<string, number>();
+  let start = 0;
   let bytes = 0;
   let oldest = 0;
 
@@ -57,6 +61,7 @@ export function createHistory(limits: HistoryLimits): History {
       const object = event.deleted && event.previous ? event.previous : event.current;
       const cost = object.bytes.length + overheadBytes;
       ring.push({ event, cost });
+      last.set(event.current.key.resource, event.revision);
       bytes += cost;
       eventsOf(event.current.key.resource).push(event);
       while (ring.length > limits.events || (bytes > limits.bytes && ring.length > 1)) evict();
@@ -64,16 +69,18 @@ export function createHistory(limits: HistoryLimits): History {
     reset(revision) {
       ring = createDeque();
       resources = new Map();
+      last.clear();
       bytes = 0;
-      oldest = revision;
+      oldest = start = revision;
     },
     after(resource, revision, limit) {
       if (revision < oldest) throw expired(revision, oldest);
       const events = resources.get(resource);
       if (!events) return [];
-      const start = firstAfter(events, revision);
-      return events.slice(start, Math.min(events.length, start + limit));
+      const first = firstAfter(events, revision);
+      return events.slice(first, Math.min(events.length, first + limit));
     },
+    lastOf: (resource) => last.get(resource) ?? start,
   };
 }
 

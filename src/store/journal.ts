@@ -1,35 +1,42 @@
-// The journal: a log of batches, and snapshots that keep it short, over any medium.
-import type { Clock } from '../lib/clock.ts';
+// The journal: a log of batches, and snapshots that keep it short, over any medium. Read by every server, written by one.
+import { sleep, type Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { createIntern, type Batch } from './batch.ts';
-import { JournalDamaged, JournalFenced } from './journal-errors.ts';
-import { createLogReader } from './log-reader.ts';
-import { createLogWriter, logStart, type LogPosition, type LogWriter } from './log-writer.ts';
+import type { Batch } from './batch.ts';
+import { createCompaction, type Compaction, type CompactionSource } from './compaction.ts';
+import { JournalDamaged, JournalUnavailable } from './journal-errors.ts';
+import { createLogWriter, type LogPosition, type LogWriter } from './log-writer.ts';
 import type { Medium } from './medium.ts';
-import { newestSnapshot, readSnapshot, writeSnapshot, type SnapshotSource } from './snapshot.ts';
-
-/** Who is told what the journal holds, in this order: chunks of the snapshot, its revision, then batches of the log. */
-export interface ReplayTarget {
-  snapshot(batch: Batch): void;
-  /** The state so far is that of `revision`; 0 when there was no snapshot. */
-  continueFrom(revision: number): void;
-  log(batch: Batch): void;
-}
+import { createReplay, type Replay, type ReplayTarget } from './replay.ts';
 
 export interface Journal {
+  /** Calls of `append` that may be under way at the same time. */
+  readonly depth: number;
+  /** The end of what the target was told, and of what was appended and is durable. */
+  readonly position: LogPosition;
   /**
-   * Becomes the writer and replays everything that was acknowledged. Call once, before anything else. Rejects with
-   * JournalDamaged when that is not possible; nothing is changed then.
+   * Tells the target what the journal holds and then what is added, until the signal aborts; `caughtUp` is called when
+   * everything that was there at first has been told. May be called again, and goes on from where it is. Rejects with
+   * JournalDamaged; while the journal cannot be reached, it waits.
    */
-  start(target: ReplayTarget): Promise<void>;
-  /** Resolves when the batch is durable. One at a time; the first rejection is final. */
-  append(batch: Batch): Promise<void>;
+  follow(target: ReplayTarget, signal: AbortSignal, caughtUp: () => void): Promise<void>;
   /**
-   * To be called between two appends, when the state is that of the last one: writes a snapshot in the background when
-   * the log has grown enough. `stateBytes` is the serialised size of the state.
+   * Becomes the writer, and tells the target what it has not heard yet. Not while following. Resolves with the epoch.
+   * Rejects with JournalDamaged when something acknowledged cannot be read; nothing is changed then.
    */
-  compactIfDue(stateBytes: number, source: () => Omit<SnapshotSource, 'log'>): void;
-  /** Stops a snapshot in progress and releases the medium. */
+  lead(target: ReplayTarget): Promise<number>;
+  /**
+   * Calls `publish` when the batch is durable, in the order of the calls, and resolves then. The first rejection is final:
+   * everything after it rejects as well.
+   */
+  append(batch: Batch, publish: () => void): Promise<void>;
+  /**
+   * To be called in `publish`, when the state is that of this batch: writes a snapshot in the background when the log has
+   * grown enough. `stateBytes` is the serialised size of the state.
+   */
+  compactIfDue(stateBytes: number, source: () => CompactionSource): void;
+  /** Takes no more appends, waits for those under way, and stops a snapshot in progress. */
+  stepDown(): Promise<void>;
+  /** Ends following and writing, and releases the medium. */
   close(): Promise<void>;
 }
 
@@ -37,102 +44,141 @@ export interface JournalOptions {
   readonly medium: Medium;
   readonly clock: Clock;
   readonly log: Log;
-  /** A snapshot is written when the log is larger than this and than half of the state. Default 8 MiB. */
+  /**
+   * A snapshot is written when the log is larger than this and than half of the state, as it would be stored. Default
+   * 8 MiB.
+   */
   readonly snapshotFromBytes?: number;
-  /** Batches at least this large are compressed. Default: never, which suits a local disk. */
+  /** Batches at least this large are compressed. Default: what the medium says. */
   readonly deflateFromBytes?: number;
 }
 
 const defaultSnapshotFromBytes = 8 * 1024 * 1024;
+const retryMs = 1000;
+
+/** What there is only while this server writes. */
+interface Term {
+  readonly writer: LogWriter;
+  readonly compaction: Compaction;
+}
 
 export function createJournal(options: JournalOptions): Journal {
-  const { medium, log } = options;
-  const snapshotFromBytes = options.snapshotFromBytes ?? defaultSnapshotFromBytes;
+  const { medium } = options;
+  const replay = createReplay(medium, options.clock);
   const closing = new AbortController();
-  let writer: LogWriter | undefined;
-  let epoch = 0;
-  let logBytes = 0;
-  let dueAtBytes = snapshotFromBytes;
-  let background: Promise<void> | undefined;
+  let term: Term | undefined;
+  let written: LogPosition | undefined;
+  let following: Promise<void> | undefined;
+  /** The last one; it settles when all before it have. */
+  let appended: Promise<void> = Promise.resolve();
 
-  const inBackground = (what: string, work: () => Promise<void>) => {
-    background = work()
-      .catch((error: unknown) => {
-        // A writer that was fenced learns it from its next append; here it only means that nothing was changed.
-        if (!(error instanceof JournalFenced)) log.error({ err: error, medium: medium.description }, `${what} failed`);
-      })
-      .finally(() => (background = undefined));
+  const append = async ({ writer }: Term, batch: Batch, publish: () => void): Promise<void> => {
+    const { end, entries, bytes } = await writer.append(batch);
+    written = end;
+    replay.size.entries += entries;
+    replay.size.bytes += bytes;
+    publish();
   };
 
-  const snapshot = async (source: SnapshotSource) => {
-    const startedMs = options.clock.monotonicMs();
-    const coveredBytes = logBytes;
-    dueAtBytes = logBytes + snapshotFromBytes;
-    if (!(await writeSnapshot(medium, epoch, source, closing.signal))) return;
-    logBytes -= coveredBytes;
-    dueAtBytes = snapshotFromBytes;
-    await medium.dropBelow(epoch, source.log.sequence);
-    const tookMs = Math.round(options.clock.monotonicMs() - startedMs);
-    log.info({ objects: source.objects.length, revision: source.log.revision, tookMs }, 'wrote a snapshot');
+  const stepDown = async (): Promise<void> => {
+    const ended = term;
+    term = undefined;
+    await appended.catch(() => undefined);
+    await ended?.compaction.stop();
+    if (written) replay.moveTo(written);
+    written = undefined;
   };
 
   return {
-    async start(target) {
-      epoch = await medium.claim();
-      const replayed = await replay(medium, log, target);
-      // An epoch can only be lost with damage elsewhere; the log knows better.
-      while (epoch <= replayed.position.epoch) epoch = await medium.claim();
-      logBytes = replayed.logBytes;
-      writer = createLogWriter(medium, epoch, replayed.position, options.deflateFromBytes ?? Number.POSITIVE_INFINITY);
-      if (replayed.hasLeftovers) {
-        inBackground('removing an interrupted snapshot', () => medium.dropBelow(epoch, replayed.snapshot));
-      }
+    depth: medium.depth,
+    get position() {
+      return written ?? replay.position;
     },
-    async append(batch) {
-      if (!writer) throw new Error('the journal was not started');
-      logBytes += await writer.append(batch);
+    follow(target, signal, caughtUp) {
+      if (term || following) throw new Error('follow was called while leading or following');
+      const stop = AbortSignal.any([signal, closing.signal]);
+      following = followThrough(options, replay, target, stop, caughtUp).finally(() => (following = undefined));
+      return following;
+    },
+    async lead(target) {
+      if (term || following) throw new Error('lead was called while leading or following');
+      const epoch = await claim(options, replay, target, closing.signal);
+      written = replay.position;
+      term = beginTerm(options, replay, epoch);
+      medium.hold(undefined);
+      return epoch;
+    },
+    append(batch, publish) {
+      if (!term) throw new Error('append was called by a journal that is not the writer');
+      appended = append(term, batch, publish);
+      return appended;
     },
     compactIfDue(stateBytes, source) {
-      if (!writer || background || closing.signal.aborted) return;
-      if (logBytes < Math.max(dueAtBytes, stateBytes / 2)) return;
-      const full = { ...source(), log: writer.position };
-      inBackground('writing a snapshot', () => snapshot(full));
+      if (written && !closing.signal.aborted) term?.compaction.ifDue(stateBytes, written, source);
     },
+    stepDown,
     async close() {
       closing.abort();
-      await background;
+      await following?.catch(() => undefined);
+      await stepDown();
       await medium.close();
     },
   };
 }
 
-interface Replayed {
-  readonly position: LogPosition;
-  readonly logBytes: number;
-  /** The log's sequence that the snapshot covers; 0: no snapshot. */
-  readonly snapshot: number;
-  readonly hasLeftovers: boolean;
+/** Becomes the writer of a log that has been read to its end. */
+async function claim(
+  { medium, log }: JournalOptions,
+  replay: Replay,
+  target: ReplayTarget,
+  signal: AbortSignal,
+): Promise<number> {
+  let epoch = await medium.claim();
+  await replay.catchUp(target, signal);
+  signal.throwIfAborted();
+  await checkEnd(medium, replay.position);
+  // An epoch can only be lost with damage elsewhere; the log knows better.
+  while (epoch <= replay.position.epoch) epoch = await medium.claim();
+  const { torn } = replay;
+  if (torn > 0) log.warn({ medium: medium.description, entries: torn }, 'left out a batch that was never acknowledged');
+  return epoch;
 }
 
-async function replay(medium: Medium, log: Log, target: ReplayTarget): Promise<Replayed> {
-  const intern = createIntern();
-  const heads = await medium.snapshots();
-  const summary = newestSnapshot(medium, heads);
-  if (summary) await readSnapshot(medium, summary, intern, (batch) => target.snapshot(batch));
-  const start = summary?.log ?? logStart;
-  target.continueFrom(start.revision);
-  const reader = createLogReader(medium, start, intern, (batch) => target.log(batch));
-  let logBytes = 0;
-  for await (const page of medium.read(start.sequence + 1)) {
-    for (const entry of page) {
-      reader.accept(entry);
-      logBytes += entry.bytes.length;
+function beginTerm(options: JournalOptions, replay: Replay, epoch: number): Term {
+  const { medium, snapshotFromBytes = defaultSnapshotFromBytes } = options;
+  const { deflateFromBytes = medium.deflateFromBytes } = options;
+  const isDeflated = Number.isFinite(deflateFromBytes);
+  return {
+    writer: createLogWriter(medium, epoch, replay.position, deflateFromBytes),
+    compaction: createCompaction({ ...options, replay, epoch, isDeflated, snapshotFromBytes }),
+  };
+}
+
+/** Reads what is there, then what comes; waits while the medium cannot be asked. */
+async function followThrough(
+  { medium, clock, log }: JournalOptions,
+  replay: Replay,
+  target: ReplayTarget,
+  signal: AbortSignal,
+  caughtUp: () => void,
+): Promise<void> {
+  const steps = [
+    () => replay.catchUp(target, signal),
+    () => {
+      caughtUp();
+      return replay.follow(target, signal);
+    },
+  ];
+  for (let at = 0; at < steps.length && !signal.aborted;) {
+    try {
+      await steps[at]?.();
+      at++;
+    } catch (error) {
+      if (!(error instanceof JournalUnavailable)) throw error;
+      log.warn({ err: error, medium: medium.description }, 'the journal cannot be read now; trying again');
+      await sleep(clock, retryMs, signal).catch(() => undefined);
     }
   }
-  const { position, torn } = reader;
-  await checkEnd(medium, position);
-  if (torn > 0) log.warn({ medium: medium.description, entries: torn }, 'left out a batch that was never acknowledged');
-  return { position, logBytes, snapshot: start.sequence, hasLeftovers: heads.length > (summary ? 1 : 0) };
 }
 
 async function checkEnd(medium: Medium, position: LogPosition): Promise<void> {

@@ -13,9 +13,12 @@ import type { LogPosition } from './log-writer.ts';
 import type { Entry } from './medium.ts';
 
 export interface LogReader {
-  /** Takes the next entry; calls `apply` when it completes a batch. Throws JournalDamaged. */
+  /**
+   * Takes the next entry; calls `apply` when it completes a batch. Throws JournalDamaged, and has not taken it then: the
+   * same entry may be given again.
+   */
   accept(entry: Entry): void;
-  /** Where the next entry goes. A standby may go on accepting afterwards. */
+  /** After the last entry that was taken. A standby may go on accepting afterwards. */
   readonly position: LogPosition;
   /** Entries of a batch that is not complete. */
   readonly torn: number;
@@ -43,16 +46,16 @@ export function createLogReader(
 
   const take = (frame: Frame) => {
     const { head, checksum } = frame;
-    if (head.part === 1) parts = [];
-    parts.push(frame);
-    position = { ...position, sequence: head.sequence, checksum, epoch: head.epoch };
-    if (head.part < head.parts) return;
-    const payload = join(parts.map((part) => part.payload));
-    parts = [];
-    const batch = decodeBatch(head.inflatedLength > 0 ? inflateRawSync(payload) : payload, intern);
-    const revision = lastRevision(batch, position.revision);
-    apply(batch);
-    position = { ...position, revision };
+    const taken = head.part === 1 ? [frame] : [...parts, frame];
+    const next = { ...position, sequence: head.sequence, checksum, epoch: head.epoch };
+    if (head.part === head.parts) {
+      const payload = join(taken.map((part) => part.payload));
+      const batch = decodeBatch(head.inflatedLength > 0 ? inflated(payload, head.inflatedLength) : payload, intern);
+      next.revision = lastRevision(batch, position.revision);
+      apply(batch);
+    }
+    parts = head.part === head.parts ? [] : taken;
+    position = next;
   };
 
   return {
@@ -79,9 +82,14 @@ export function createLogReader(
   };
 }
 
+/** One buffer for all of it; what is longer than it says is damaged. */
+function inflated(payload: Uint8Array, length: number): Uint8Array {
+  return inflateRawSync(payload, { chunkSize: length + 64, maxOutputLength: length });
+}
+
 function missing(expected: number, found: Entry): string {
   const last = found.sequence - 1;
-  return expected === last ? `it is missing` : `entries ${expected} to ${last} are missing`;
+  return expected === last ? 'it is missing' : `entries ${expected} to ${last} are missing`;
 }
 
 /** Revisions are dense: one per write. */

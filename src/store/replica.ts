@@ -12,7 +12,7 @@ export interface Replica {
   readonly store: Store;
   /** The last entry of the log that memory reflects. */
   readonly sequence: number;
-  /** Resolves when everything that the journal held at the time of the first `follow` or `lead` has been read. */
+  /** Resolves when everything that the journal held at the time of the first `follow` or `lead` has been read; not before. */
   readonly caughtUp: Promise<void>;
   /**
    * Reads the journal and goes on reading until the signal aborts. May be called again, after a turn as well.
@@ -24,6 +24,8 @@ export interface Replica {
   /** Takes no more transactions: they reject with 503, `retryAfterSeconds` and the reason. What is under way stays so. */
   suspend(reason: string): void;
   resume(): void;
+  /** Resolves when no write waits or is under way. After `suspend` and before `stepDown`, a hand-over costs no write. */
+  drained(): Promise<void>;
   /**
    * Writes no more. What was not yet sent to the journal is refused with "nothing was kept"; what was sent and not
    * answered, with "whether this write was kept is not known". Resolves when nothing of the turn is left.

@@ -13,8 +13,8 @@ const inflateWith = promisify<Uint8Array, ZlibOptions, Buffer>(inflateRaw);
 /** One buffer for the whole output: zlib would otherwise fill and join many small ones. */
 const inflate = ({ payload, inflatedLength }: Chunk) => inflateWith(payload, { chunkSize: inflatedLength + 64 });
 
-/** Serialised objects per chunk: large enough to compress well, small enough to encode within a few milliseconds. */
-const chunkBytes = 1024 * 1024;
+/** Serialised objects per chunk: large enough to compress well, small enough to encode or apply within a few milliseconds. */
+const chunkBytes = 512 * 1024;
 /** Chunks inflated at the same time, on other threads. */
 const inflating = 4;
 
@@ -34,31 +34,36 @@ export interface SnapshotSource {
   readonly log: LogPosition;
 }
 
-/** Writes and seals a snapshot, a chunk at a time. Stops without a seal when the signal aborts: false. */
+/**
+ * Writes and seals a snapshot, a chunk at a time. Resolves with its stored size in bytes; undefined when the signal
+ * aborted, without a seal then.
+ */
 export async function writeSnapshot(
   medium: Medium,
   epoch: number,
   source: SnapshotSource,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const { sequence } = source.log;
   let checksum = chainStart;
   let pieces = 0;
+  let bytes = 0;
   for await (const { payload, part, parts, inflatedLength } of deflatedParts(
     source,
     medium.maxEntryBytes - frameOverheadBytes,
   )) {
-    if (signal.aborted) return false;
+    if (signal.aborted) return undefined;
     const place = { kind: 'piece', epoch, sequence, part, parts, index: pieces } as const;
     const frame = encodeFrame({ ...place, previous: checksum, inflatedLength }, payload);
     await medium.putPiece(epoch, sequence, pieces, frame.bytes);
     checksum = frame.checksum;
+    bytes += frame.bytes.length;
     pieces++;
   }
-  if (signal.aborted) return false;
+  if (signal.aborted) return undefined;
   const summary: SnapshotSummary = { objects: source.objects.length, pieces, checksum, log: source.log };
   await medium.sealSnapshot(epoch, sequence, sealOf(summary, epoch));
-  return true;
+  return bytes;
 }
 
 interface Chunk {
@@ -117,51 +122,95 @@ export function newestSnapshot(medium: JournalPlace, heads: readonly SnapshotHea
   }
 }
 
-/** Calls `apply` with every chunk, in order. Throws JournalDamaged when something is missing or does not check. */
+/**
+ * Calls `apply` with every chunk, in order, with a turn of the event loop for others in between. Resolves with the stored
+ * size in bytes. Throws JournalDamaged when something is missing or does not check; the medium's errors are passed on.
+ */
 export async function readSnapshot(
   medium: Medium,
   summary: SnapshotSummary,
   intern: Intern,
   apply: (batch: Batch) => void,
-): Promise<void> {
-  const { sequence } = summary.log;
+): Promise<number> {
+  const chain = createPieceChain(summary.log.sequence);
+  const check = createCheck(medium, summary);
   let objects = 0;
-  try {
-    for await (const plain of inflatedChunks(medium, summary)) {
+  for await (const plain of inflatedChunks(medium, chain, check)) {
+    check(() => {
       const batch = decodeBatch(plain, intern);
       objects += batch.records.length;
       apply(batch);
-    }
-    if (objects !== summary.objects) throw new Error(`expected ${summary.objects} objects, found ${objects}`);
-  } catch (error) {
-    throw new JournalDamaged(medium, `snapshot ${sequence}`, messageOf(error), { cause: error });
+    });
+    await nextTurn();
   }
+  check(() => {
+    if (chain.pieces !== summary.pieces || chain.checksum !== summary.checksum)
+      throw new Error(`expected ${summary.pieces} pieces, found ${chain.pieces}`);
+    if (objects !== summary.objects) throw new Error(`expected ${summary.objects} objects, found ${objects}`);
+  });
+  return chain.bytes;
 }
+
+/** Does its work; what that throws is damage, while what the medium says of itself is not. */
+type Check = <T>(work: () => T) => T;
+
+function createCheck(medium: JournalPlace, summary: SnapshotSummary): Check {
+  return (work) => {
+    try {
+      return work();
+    } catch (error) {
+      throw new JournalDamaged(medium, `snapshot ${summary.log.sequence}`, messageOf(error), { cause: error });
+    }
+  };
+}
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A few chunks ahead of the one that is being applied: inflating happens on other threads. */
-async function* inflatedChunks(medium: Medium, summary: SnapshotSummary): AsyncGenerator<Buffer> {
-  const chain = createPieceChain(summary.log.sequence);
-  const waiting: Promise<Buffer>[] = [];
-  for await (const page of medium.readPieces(summary.log.sequence)) {
+async function* inflatedChunks(medium: Medium, chain: PieceChain, check: Check): AsyncGenerator<Buffer> {
+  const waiting: Promise<Inflated>[] = [];
+  const next = async () => {
+    const inflated = await waiting.shift();
+    return check(() => {
+      if (inflated instanceof Error || !inflated) throw inflated ?? new Error('nothing to inflate');
+      return inflated;
+    });
+  };
+  for await (const page of medium.readPieces(chain.snapshot)) {
     for (const { bytes } of page) {
-      const chunk = chain.accept(bytes);
-      if (chunk) waiting.push(caught(inflate(chunk)));
-      const due = waiting.length > inflating ? waiting.shift() : undefined;
-      if (due) yield await due;
+      const chunk = check(() => chain.accept(bytes));
+      if (chunk) waiting.push(inflate(chunk).catch(asError));
+      if (waiting.length > inflating) yield await next();
     }
   }
-  for (const due of waiting) yield await due;
-  if (chain.pieces !== summary.pieces || chain.checksum !== summary.checksum) {
-    throw new Error(`expected ${summary.pieces} pieces, found ${chain.pieces}`);
-  }
+  while (waiting.length > 0) yield await next();
 }
 
+/** A failure waits for its turn as a value. */
+type Inflated = Buffer | Error;
+
 /** Pieces in, whole compressed chunks out. */
-function createPieceChain(snapshot: number) {
+interface PieceChain {
+  readonly snapshot: number;
+  readonly pieces: number;
+  /** As stored. */
+  readonly bytes: number;
+  /** Of the last piece. */
+  readonly checksum: string;
+  /** A chunk, when the piece completes one. Throws an Error that says what is wrong. */
+  accept(bytes: Uint8Array): Chunk | undefined;
+}
+
+function createPieceChain(snapshot: number): PieceChain {
   let checksum = chainStart;
   let pieces = 0;
+  let stored = 0;
   let parts: Frame[] = [];
   return {
+    snapshot,
+    get bytes() {
+      return stored;
+    },
     get pieces() {
       return pieces;
     },
@@ -174,6 +223,7 @@ function createPieceChain(snapshot: number) {
       const isNext = kind === 'piece' && sequence === snapshot && index === pieces && part === parts.length + 1;
       if (!isNext || previous !== checksum) throw new Error(`piece ${pieces} is missing or of another snapshot`);
       checksum = frame.checksum;
+      stored += bytes.length;
       pieces++;
       parts.push(frame);
       if (part < frame.head.parts) return undefined;
@@ -184,10 +234,8 @@ function createPieceChain(snapshot: number) {
   };
 }
 
-/** A rejection while others are awaited is not unhandled: it is met when its turn comes. */
-function caught<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function messageOf(error: unknown): string {

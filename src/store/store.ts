@@ -83,6 +83,11 @@ export interface Store {
    */
   watch(query: WatchQuery, signal: AbortSignal): AsyncIterable<readonly StoreEvent[]>;
   /**
+   * A watch of this resource that has delivered this revision has delivered everything. Not smaller than the last write
+   * to the resource; not greater than what a watch or a list of it comes to know by itself.
+   */
+  lastWrite(resource: string): number;
+  /**
    * Runs `body` and resolves with its result when everything it wrote is durable. If `body` throws, nothing of it is
    * kept and the promise rejects with that error. A transaction that writes nothing resolves without touching the journal,
    * but only after the writes that it could see are durable.

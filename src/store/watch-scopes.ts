@@ -6,6 +6,8 @@ export interface Watcher {
   readonly query: WatchQuery;
   /** Revision of the first event that may concern it and is not delivered yet; 0: none. */
   pendingFrom: number;
+  /** What it would have been told is not known: it must end. */
+  isCutOff: boolean;
   /** Set while the watcher waits. */
   wake: (() => void) | undefined;
 }

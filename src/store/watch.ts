@@ -1,7 +1,7 @@
 // Watchers as cursors over the history: they hold no events of their own, so a slow one costs nothing and, once the ring
 // has passed it, is cut off with Expired.
 import { StatusError } from '../api/status-error.ts';
-import type { History } from './history.ts';
+import { expired, type History } from './history.ts';
 import { createWatchScopes, type Watcher } from './watch-scopes.ts';
 import type { StoreEvent, WatchQuery } from './store.ts';
 
@@ -9,6 +9,8 @@ export interface WatchHub {
   watch(query: WatchQuery, signal: AbortSignal): AsyncIterable<readonly StoreEvent[]>;
   /** The events are in the history now: wakes those they concern. Costs the events plus the woken, not the watchers. */
   announce(events: readonly StoreEvent[]): void;
+  /** The history began anew: every watch fails with Expired. */
+  startOver(): void;
   /** Ends every watch. */
   close(): void;
 }
@@ -35,6 +37,11 @@ export function createWatchHub(history: History, revision: () => number): WatchH
     announce(events) {
       for (const watcher of scopes.touch(events)) watcher.wake?.();
     },
+    startOver() {
+      const cutOff = [...scopes.all()];
+      for (const watcher of cutOff) watcher.isCutOff = true;
+      for (const watcher of cutOff) watcher.wake?.();
+    },
     close() {
       closed = true;
       for (const watcher of [...scopes.all()]) watcher.wake?.();
@@ -52,7 +59,7 @@ interface Cursor {
 
 function createCursor(query: WatchQuery, history: History, revision: () => number): Cursor {
   const { resource, fromRevision } = query;
-  const watcher: Watcher = { query, pendingFrom: 0, wake: undefined };
+  const watcher: Watcher = { query, pendingFrom: 0, isCutOff: false, wake: undefined };
   return {
     watcher,
     start() {
@@ -61,6 +68,7 @@ function createCursor(query: WatchQuery, history: History, revision: () => numbe
       if (fromRevision < revision()) watcher.pendingFrom = fromRevision + 1;
     },
     take() {
+      if (watcher.isCutOff) throw expired(fromRevision, history.oldest);
       while (watcher.pendingFrom > 0) {
         const page = history.after(resource, watcher.pendingFrom - 1, pageEvents);
         const last = page.at(-1);

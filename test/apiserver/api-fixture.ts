@@ -5,7 +5,7 @@ import type { ApiDependencies } from '../../src/apiserver/dependencies.ts';
 import type { ApiRequest, ApiResponse, Handler } from '../../src/api/request.ts';
 import { StatusError } from '../../src/api/status-error.ts';
 import { silentLog } from '../../src/lib/log.ts';
-import { createStore } from '../../src/store/create-store.ts';
+import { createReplica } from '../../src/store/create-replica.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { createMemoryMedium } from '../../src/store/media/memory.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -90,15 +90,17 @@ export interface Api {
 
 export async function createApi(overrides: Partial<ApiDependencies> = {}): Promise<Api> {
   const clock = createFakeClock();
-  const store = await createStore({
+  const replica = createReplica({
     journal: createJournal({ medium: createMemoryMedium(), clock, log: silentLog }),
     fieldsOf,
     fieldsVersion,
     log: silentLog,
-    onFailed: (error) => {
+    onDeposed: (error) => {
       throw error;
     },
   });
+  await replica.lead();
+  const { store } = replica;
   let made = 0;
   const handle = createApiHandler({
     store,

@@ -1,6 +1,6 @@
 // What every medium of the journal must do.
 import { expect } from 'chai';
-import { JournalFenced } from '../../src/store/journal-errors.ts';
+import { JournalDropped, JournalFenced } from '../../src/store/journal-errors.ts';
 import type { Entry, Medium } from '../../src/store/medium.ts';
 import { rejection } from '../support/store-objects.ts';
 
@@ -17,6 +17,12 @@ async function collect(pages: AsyncIterable<readonly Entry[]>): Promise<string[]
   const texts: string[] = [];
   for await (const page of pages) texts.push(...page.map(textOf));
   return texts;
+}
+
+async function compact(medium: Medium, epoch: number, snapshot: number): Promise<void> {
+  await medium.putPiece(epoch, snapshot, 0, Buffer.from('piece'));
+  await medium.sealSnapshot(epoch, snapshot, Buffer.from('seal'));
+  await medium.dropBelow(epoch, snapshot);
 }
 
 export function describeMedium(name: string, createPlace: () => Promise<MediumPlace>): void {
@@ -143,7 +149,62 @@ export function describeMedium(name: string, createPlace: () => Promise<MediumPl
       await reopen();
       expect((await medium.snapshots()).map(({ sequence }) => sequence)).to.deep.equal([2]);
       expect(await collect(medium.readPieces(1))).to.deep.equal([]);
-      expect(await collect(medium.read(1))).to.deep.equal(['3: entry 3']);
+      expect(await collect(medium.read(3))).to.deep.equal(['3: entry 3']);
+    });
+
+    it('says that what a reader asks for was dropped', async () => {
+      const epoch = await medium.claim();
+      await medium.append(epoch, [entry(1), entry(2)]);
+      await compact(medium, epoch, 2);
+      for (const from of [1, 2]) expect(await rejection(collect(medium.read(from)))).to.be.instanceOf(JournalDropped);
+      const { signal } = new AbortController();
+      expect(await rejection(collect(medium.follow(1, signal)))).to.be.instanceOf(JournalDropped);
+      expect(await collect(medium.read(3))).to.deep.equal([]);
+    });
+
+    it('keeps what a reader holds until it lets go', async () => {
+      const epoch = await medium.claim();
+      await medium.append(epoch, [entry(1), entry(2), entry(3)]);
+      await compact(medium, epoch, 1);
+      medium.hold(1);
+      await compact(medium, epoch, 3);
+      expect(await collect(medium.read(2))).to.deep.equal(['2: entry 2', '3: entry 3']);
+      expect(await collect(medium.readPieces(1))).to.deep.equal(['0: piece']);
+      expect((await medium.snapshots()).map(({ sequence }) => sequence)).to.deep.equal([1, 3]);
+      medium.hold(undefined);
+      await medium.dropBelow(epoch, 3);
+      expect(await rejection(collect(medium.read(2)))).to.be.instanceOf(JournalDropped);
+      expect((await medium.snapshots()).map(({ sequence }) => sequence)).to.deep.equal([3]);
+    });
+
+    it('keeps the order of as many appends at a time as it allows', async () => {
+      const epoch = await medium.claim();
+      const under = new Set<Promise<void>>();
+      const answered: number[] = [];
+      for (let sequence = 1; sequence <= 50; sequence += 2) {
+        if (under.size >= medium.depth) await Promise.race(under);
+        const appended = medium.append(epoch, [entry(sequence), entry(sequence + 1)]).then(() => {
+          answered.push(sequence);
+          under.delete(appended);
+        });
+        under.add(appended);
+      }
+      await Promise.all(under);
+      expect(answered).to.deep.equal(Array.from({ length: 25 }, (_, at) => 2 * at + 1));
+      const expected = Array.from({ length: 50 }, (_, at) => textOf(entry(at + 1)));
+      expect(await collect(medium.read(1))).to.deep.equal(expected);
+    });
+
+    it('removes many entries, and goes on', async function () {
+      this.timeout(60_000);
+      const epoch = await medium.claim();
+      const entries = Array.from({ length: 2500 }, (_, at) => entry(at + 1));
+      await medium.append(epoch, entries);
+      await compact(medium, epoch, 2200);
+      await medium.append(epoch, [entry(2501)]);
+      const left = await collect(medium.read(2201));
+      expect([left.length, left[0], left.at(-1)]).to.deep.equal([301, '2201: entry 2201', '2501: entry 2501']);
+      expect(await rejection(collect(medium.read(2200)))).to.be.instanceOf(JournalDropped);
     });
 
     it('continues the log when a snapshot replaced all of it', async () => {

@@ -264,7 +264,7 @@ describe('journal: fencing', () => {
   it('ends the old writer: its write fails, and every later one', async () => {
     const storage = createMemoryStorage();
     const failures: unknown[] = [];
-    const old = await open(storage, { onFailed: (error: unknown) => failures.push(error) });
+    const old = await open(storage, { onDeposed: (error: unknown) => failures.push(error) });
     await put(old, 'a');
     const leader = await open(storage);
     const first = await rejection(put(old, 'b'));

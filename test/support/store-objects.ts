@@ -3,10 +3,11 @@ import type { ApiObject, ObjectKey, ObjectMeta } from '../../src/api/object.ts';
 import { StatusError } from '../../src/api/status-error.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { silentLog } from '../../src/lib/log.ts';
-import { createStore, type StoreOptions } from '../../src/store/create-store.ts';
+import { createReplica, type ReplicaOptions } from '../../src/store/create-replica.ts';
 import { createJournal, type JournalOptions } from '../../src/store/journal.ts';
 import type { Medium } from '../../src/store/medium.ts';
 import { createMemoryMedium } from '../../src/store/media/memory.ts';
+import type { Replica } from '../../src/store/replica.ts';
 import type { FieldsOf, Store } from '../../src/store/store.ts';
 
 export const podKey = (name: string, namespace = 'default'): ObjectKey => ({ resource: 'pods', namespace, name });
@@ -29,12 +30,25 @@ export const fieldsOf: FieldsOf = (_resource, object) => {
   };
 };
 
-type Options = Partial<Omit<StoreOptions, 'journal'>> & Partial<Omit<JournalOptions, 'medium'>>;
+export type OpenOptions = Partial<Omit<ReplicaOptions, 'journal'>> & Partial<Omit<JournalOptions, 'medium'>>;
 
-export function openStore(medium: Medium = createMemoryMedium(), options: Options = {}): Promise<Store> {
+/** Follows nothing and leads nothing yet. */
+export function openReplica(medium: Medium = createMemoryMedium(), options: OpenOptions = {}): Replica {
   const journal = createJournal({ medium, clock: systemClock, log: silentLog, ...options });
-  const onFailed = () => undefined;
-  return createStore({ journal, fieldsOf, fieldsVersion: 'test', log: silentLog, onFailed, ...options });
+  const onDeposed = () => undefined;
+  return createReplica({ journal, fieldsOf, fieldsVersion: 'test', log: silentLog, onDeposed, ...options });
+}
+
+/** The store of a replica that leads. */
+export async function openStore(medium?: Medium, options?: OpenOptions): Promise<Store> {
+  const replica = openReplica(medium, options);
+  try {
+    await replica.lead();
+  } catch (error) {
+    await replica.close();
+    throw error;
+  }
+  return replica.store;
 }
 
 /** What a store shows of one resource, without identities: revision and object of every key. */
@@ -55,10 +69,8 @@ export async function rejection(promise: Promise<unknown>): Promise<Error> {
 }
 
 /** The same, for an error with a reason. */
-export async function refusedWith(
-  promise: Promise<unknown>,
-): Promise<{ reason: string; code: number; message: string }> {
+export async function refusedWith(promise: Promise<unknown>): Promise<StatusError> {
   const error = await rejection(promise);
   if (!(error instanceof StatusError)) throw new Error('expected a StatusError', { cause: error });
-  return { reason: error.reason, code: error.code, message: error.message };
+  return error;
 }

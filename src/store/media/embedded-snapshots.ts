@@ -19,11 +19,15 @@ type Snapshots = Pick<Medium, 'putPiece' | 'sealSnapshot' | 'snapshots' | 'readP
 
 const nothing = new Uint8Array();
 
-/** @param fence throws when the epoch is not the newest */
+/**
+ * @param fence throws when the epoch is not the newest
+ * @param held what the reader still needs
+ */
 export function createEmbeddedSnapshots(
   database: Database,
   place: JournalPlace,
   fence: (epoch: number) => void,
+  held: () => number | undefined,
 ): Snapshots {
   const heads = async () => {
     const seals = new Map<number, Uint8Array | undefined>();
@@ -46,12 +50,13 @@ export function createEmbeddedSnapshots(
     snapshots: heads,
     readPieces: (snapshot) => pages(database, place, pieceKey(snapshot, 0), end(`piece/${padded(snapshot)}`)),
     async dropBelow(epoch, snapshot) {
+      const needed = held() ?? snapshot;
       for (const { sequence } of await heads()) {
         fence(epoch);
-        if (sequence !== snapshot) await dropSnapshot(database, sequence);
+        if (sequence !== snapshot && sequence !== needed) await dropSnapshot(database, sequence);
       }
       fence(epoch);
-      await dropRange(database, logKey(0), logKey(snapshot));
+      await dropRange(database, logKey(0), logKey(Math.min(snapshot, needed)));
     },
   };
 }

@@ -1,7 +1,13 @@
 // The medium in a local folder, for one server: classic-level (LevelDB), one synced write per append.
 import { ClassicLevel } from 'classic-level';
-import { JournalDamaged, JournalFenced, JournalUnavailable, type JournalPlace } from '../journal-errors.ts';
-import type { Medium } from '../medium.ts';
+import {
+  JournalDamaged,
+  JournalDropped,
+  JournalFenced,
+  JournalUnavailable,
+  type JournalPlace,
+} from '../journal-errors.ts';
+import type { Entry, Medium } from '../medium.ts';
 import { forgetAsFound, keepAsFound, openEmbeddedFolder, type EmbeddedFolder } from './embedded-folder.ts';
 import { createEmbeddedSnapshots } from './embedded-snapshots.ts';
 import { end, logKey, numberOf, pages, synced, type Database } from './embedded-tables.ts';
@@ -83,11 +89,13 @@ function createMedium(
   const followed: Followed = { last, listeners: new Set() };
   let newest = 0;
   let proved = false;
+  let held: number | undefined;
 
   const fence = (epoch: number) => {
     if (epoch !== newest) throw new JournalFenced(place, epoch, newest);
   };
-  const read = (from: number) => pages(database, place, logKey(from), end('log'));
+  const snapshots = createEmbeddedSnapshots(database, place, fence, () => held);
+  const read = (from: number) => readLog(database, place, snapshots, from);
 
   return {
     ...place,
@@ -95,7 +103,7 @@ function createMedium(
     depth: 1,
     deflateFromBytes: Number.POSITIVE_INFINITY,
     maxLogEntries: Number.POSITIVE_INFINITY,
-    hold: () => undefined,
+    hold: (sequence) => void (held = sequence),
     async claim() {
       const epoch = await database.get('epoch');
       newest = Math.max(newest, Number(epoch ? Buffer.from(epoch).toString('latin1') : 0)) + 1;
@@ -121,10 +129,21 @@ function createMedium(
     read,
     follow: (from, signal) => followLog(followed, read, from, signal),
     acknowledged: () => Promise.resolve(folder.witness.acknowledged),
-    ...createEmbeddedSnapshots(database, place, fence),
+    ...snapshots,
     async close() {
       await database.close();
       await folder.witness.close();
     },
   };
+}
+
+async function* readLog(
+  database: Database,
+  place: JournalPlace,
+  { snapshots }: Pick<Medium, 'snapshots'>,
+  from: number,
+): AsyncGenerator<readonly Entry[]> {
+  const isCovered = (await snapshots()).some(({ sequence, seal }) => seal && sequence >= from);
+  if (isCovered && !(await database.has(logKey(from)))) throw new JournalDropped(place, from);
+  yield* pages(database, place, logKey(from), end('log'));
 }

@@ -1,5 +1,5 @@
 // The medium that forgets: for tests, and for servers that need not outlive their process.
-import { JournalFenced } from '../journal-errors.ts';
+import { JournalDropped, JournalFenced } from '../journal-errors.ts';
 import type { Entry, Medium } from '../medium.ts';
 import { announceAppend, followLog, type Followed } from './follow.ts';
 
@@ -14,10 +14,20 @@ export interface MemoryStorage extends Followed {
   acknowledged: number;
   readonly entries: Map<number, Uint8Array>;
   readonly snapshots: Map<number, MemorySnapshot>;
+  /** What each medium's reader still needs. */
+  readonly holds: Map<object, number>;
 }
 
 export function createMemoryStorage(): MemoryStorage {
-  return { epoch: 0, acknowledged: 0, last: 0, entries: new Map(), snapshots: new Map(), listeners: new Set() };
+  return {
+    epoch: 0,
+    acknowledged: 0,
+    last: 0,
+    entries: new Map(),
+    snapshots: new Map(),
+    holds: new Map(),
+    listeners: new Set(),
+  };
 }
 
 const defaultMaxEntryBytes = 1024 * 1024;
@@ -47,12 +57,17 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
     announceAppend(storage);
   };
 
-  const drop = (snapshot: number) => {
-    for (const sequence of storage.entries.keys()) if (sequence <= snapshot) storage.entries.delete(sequence);
-    for (const sequence of storage.snapshots.keys()) if (sequence !== snapshot) storage.snapshots.delete(sequence);
+  const read = (from: number) => {
+    const isCovered = [...storage.snapshots].some(([sequence, { seal }]) => seal && sequence >= from);
+    if (isCovered && !storage.entries.has(from)) return refused(new JournalDropped(place, from));
+    return pages(storage.entries, from);
   };
 
-  const read = (from: number) => pages(storage.entries, from);
+  const holder = {};
+  const hold = (sequence: number | undefined) => {
+    if (sequence === undefined) storage.holds.delete(holder);
+    else storage.holds.set(holder, sequence);
+  };
 
   return {
     ...place,
@@ -75,10 +90,25 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
           .sort((a, b) => a.sequence - b.sequence),
       ),
     readPieces: (snapshot) => pages(storage.snapshots.get(snapshot)?.pieces ?? new Map(), 0),
-    hold: () => undefined,
-    dropBelow: (epoch, snapshot) => asWriter(epoch, () => drop(snapshot)),
-    close: () => Promise.resolve(),
+    hold,
+    dropBelow: (epoch, snapshot) => asWriter(epoch, () => drop(storage, snapshot)),
+    close() {
+      hold(undefined);
+      return Promise.resolve();
+    },
   };
+}
+
+function drop(storage: MemoryStorage, snapshot: number): void {
+  const kept = new Set([snapshot, ...storage.holds.values()]);
+  const after = Math.min(...kept);
+  for (const sequence of storage.entries.keys()) if (sequence <= after) storage.entries.delete(sequence);
+  for (const sequence of storage.snapshots.keys()) if (!kept.has(sequence)) storage.snapshots.delete(sequence);
+}
+
+async function* refused(error: Error): AsyncGenerator<readonly Entry[]> {
+  await Promise.reject(error);
+  yield [];
 }
 
 const pageLength = 256;
