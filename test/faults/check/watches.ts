@@ -74,7 +74,7 @@ const lastOf = ({ from, events }: Stream) => events.at(-1)?.rv ?? from;
 /** A mistake of the watcher would hide one of the server. */
 function resumedWhereItEnded({ streams }: Chain): string[] {
   return streams.slice(1).flatMap((stream, index) => {
-    const expected = lastOf(streams[index] as Stream);
+    const expected = lastOf(streams[index] ?? stream);
     if (stream.from === expected) return [];
     return [`stream ${stream.stream} was resumed from ${String(stream.from)}, not from ${String(expected)}`];
   });
@@ -98,7 +98,8 @@ function complete(chain: Chain, committed: ReadonlyMap<number, string>): string[
 
 /** Where in the chain a revision should have been: the stream, its server, and the neighbours. */
 function between({ streams }: Chain, rv: number): string {
-  const stream = streams.find((one) => lastOf(one) >= rv) ?? (streams[0] as Stream);
+  const stream = streams.find((one) => lastOf(one) >= rv);
+  if (!stream) return 'after its last stream';
   const before = stream.events.findLast((event) => event.rv < rv)?.rv ?? stream.from;
   const after = stream.events.find((event) => event.rv > rv)?.rv ?? 'its end';
   return `in stream ${stream.stream} of server ${stream.server}, between ${String(before)} and ${String(after)}`;

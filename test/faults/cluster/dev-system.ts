@@ -1,9 +1,8 @@
 // `tepui dev` as the system under test: one server with the embedded journal, which can be killed and stopped.
 import { execa } from 'execa';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { packagePath } from '../../../src/lib/package-root.ts';
+import { freePort } from './free-port.ts';
 import { createManagedProcess } from './managed-process.ts';
 import type { System } from './system.ts';
 
@@ -28,14 +27,4 @@ export async function startDevSystem(folder: string): Promise<System> {
       await execa(process.execPath, [mainModule, 'dev', '--home', home, '--down'], { reject: false, stdin: 'ignore' });
     },
   };
-}
-
-/** One that nobody has now; a server that is started again needs the same one. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -98,8 +98,12 @@ export async function createNetwork(names: readonly string[]): Promise<Network> 
       if (!found) throw new Error(`there is no host "${name}" in this network: ${names.join(', ')}`);
       return found;
     },
-    cut: async (a, b) => void (await Promise.all([lose(a, b), lose(b, a)])),
-    heal: async (a, b) => void (await Promise.all([find(a, b), find(b, a)])),
+    async cut(a, b) {
+      await Promise.all([lose(a, b), lose(b, a)]);
+    },
+    async heal(a, b) {
+      await Promise.all([find(a, b), find(b, a)]);
+    },
     destroy,
   };
 }

@@ -2,10 +2,10 @@
 // anew with a list. Everything seen is written down.
 import { setTimeout as wait } from 'node:timers/promises';
 import { monotonicNs, type LineLog } from '../history/line-log.ts';
-import type { EndLine } from '../history/lines.ts';
+import type { EndLine, EventLine } from '../history/lines.ts';
 import type { Random } from './random.ts';
 import { collection, itemOf, itemsOf } from './recorded-client.ts';
-import type { ServerConnection } from './server-connection.ts';
+import type { Document, ServerConnection } from './server-connection.ts';
 
 export interface WatcherOptions {
   readonly name: string;
@@ -58,6 +58,14 @@ export function startWatcher({ name, servers, random, log }: WatcherOptions, sig
     if (how.how === 'expired') last = undefined;
   };
 
+  /** Returns the revision of the event. */
+  const record = (id: string, type: EventLine['type'], object: Document) => {
+    const rv = Number(object.metadata?.resourceVersion);
+    const item = object.data?.['tag'] === undefined ? {} : { item: itemOf(object) };
+    log.write({ line: 'event', at: monotonicNs(), stream: id, type, rv, ...item });
+    return rv;
+  };
+
   const follow = async (server: ServerConnection, id: string, from: number): Promise<Pick<EndLine, 'how' | 'why'>> => {
     const limit = AbortSignal.any([stop, AbortSignal.timeout(streamSeconds * 1000 + graceMs)]);
     const query = `watch=true&allowWatchBookmarks=true&timeoutSeconds=${String(streamSeconds)}`;
@@ -67,10 +75,7 @@ export function startWatcher({ name, servers, random, log }: WatcherOptions, sig
       if (status !== 200) return { how: 'broken', why: String(status) };
       for await (const { type, object } of events) {
         if (type === 'ERROR') return { how: object.code === 410 ? 'expired' : 'broken', why: object.message ?? '' };
-        const rv = Number(object.metadata?.resourceVersion);
-        const item = object.data?.['tag'] === undefined ? {} : { item: itemOf(object) };
-        log.write({ line: 'event', at: monotonicNs(), stream: id, type, rv, ...item });
-        see(rv);
+        see(record(id, type, object));
       }
       return { how: stop.aborted ? 'done' : 'closed' };
     } catch (error) {

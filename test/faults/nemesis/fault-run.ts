@@ -28,7 +28,7 @@ export interface RunOptions {
 export interface Stage {
   readonly leaders: LeaderObserver;
   /** Waits until everything works; says how long that took. Rejects with what does not. */
-  recovered(): Promise<number>;
+  readonly recovered: () => Promise<number>;
 }
 
 const lastingPods = 4;
@@ -46,7 +46,11 @@ export async function runUnderLoad(
   const health = createHealth(system);
   const recovered = () => until(health, options.recoverWithinMs);
   await recovered();
-  await first.call('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  await first.call('POST', '/api/v1/namespaces', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: namespace },
+  });
   if (system.agents.length > 0) await startPods(first, log, options.recoverWithinMs);
   const leaders = observeLeaders(system.servers, log);
   const agents = observeAgents(system.agents, log);

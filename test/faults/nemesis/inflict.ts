@@ -52,10 +52,10 @@ function victimsOf(system: System, victim: Victim, choice: number, leader: Membe
 
 async function kill(members: readonly Member[]): Promise<Inflicted> {
   await Promise.all(members.map(({ process }) => process.end('SIGKILL')));
-  return {
-    met: names(members),
-    undo: async () => void (await Promise.all(members.map(({ process }) => process.start()))),
+  const undo = async () => {
+    await Promise.all(members.map(({ process }) => process.start()));
   };
+  return { met: names(members), undo };
 }
 
 function freeze(members: readonly Member[]): Promise<Inflicted> {
@@ -78,7 +78,9 @@ async function cut(system: System, fault: Fault & { kind: 'cut' }, leader: Membe
   }[fault.from];
   const hosts = others.map(({ host }) => host).filter((host) => host !== undefined);
   await Promise.all(hosts.map((host) => network.cut(from, host)));
-  const undo = async () => void (await Promise.all(hosts.map((host) => network.heal(from, host))));
+  const undo = async () => {
+    await Promise.all(hosts.map((host) => network.heal(from, host)));
+  };
   return { met: leader.name, undo };
 }
 

@@ -13,11 +13,12 @@ export async function randomFaults(
 ): Promise<void> {
   for (const [index, fault] of faults.entries()) {
     const title = `${String(index + 1)}/${String(faults.length)} ${describeFault(fault)}`;
-    const { met, undo } = await inflict(system, fault, leaders.leader);
+    const inflicted = await inflict(system, fault, leaders.leader);
+    const { met } = inflicted;
     try {
       await pause(fault.holdMs);
     } finally {
-      await undo();
+      await inflicted.undo();
     }
     const tookMs = await recovered().catch((error: unknown) => {
       throw new Error(`fault ${title} (${met}): ${(error as Error).message}`, { cause: error });

@@ -7,7 +7,7 @@ import { slowDiskProblem } from '../cluster/slow-disk.ts';
 import type { System } from '../cluster/system.ts';
 import { checkFolder, runUnderLoad, type RunOptions } from './fault-run.ts';
 import { frozenEnsemble, type FreezeOptions } from './frozen-ensemble.ts';
-import { planFaults, type FaultKind } from './plan.ts';
+import { planFaults, type Fault, type FaultKind, type Victim } from './plan.ts';
 import { randomFaults } from './random-faults.ts';
 
 export interface ScenarioOptions extends RunOptions {
@@ -48,14 +48,26 @@ export async function runScenario(options: ScenarioOptions): Promise<boolean> {
 const startSystem = ({ system, folder, say }: ScenarioOptions): Promise<System> =>
   system === 'dev' ? startDevSystem(folder) : startClusterSystem(folder, say);
 
-function faultsOf(system: System, { seed, faults, kinds, say }: ScenarioOptions) {
+function faultsOf(system: System, { seed, faults, kinds, say }: ScenarioOptions): Fault[] {
   const impossible: Partial<Record<FaultKind, string | undefined>> = {
     cut: system.network ? undefined : 'there are no network namespaces',
-    clock: system.servers.some(({ clock }) => clock) ? undefined : 'libfaketime is not installed',
+    clock: system.servers.some(({ clock }) => clock)
+      ? undefined
+      : 'no process has a clock of its own (is libfaketime installed?)',
     'slow disk': system.zookeepers.length > 0 ? slowDiskProblem() : 'there is no ZooKeeper',
   };
   const all: readonly FaultKind[] = ['kill', 'freeze', 'cut', 'clock', 'slow disk'];
   const wanted = all.filter((kind) => kinds.length === 0 || kinds.includes(kind));
   for (const kind of wanted) if (impossible[kind] !== undefined) say(`left out: ${kind}, because ${impossible[kind]}`);
-  return planFaults(seed, faults, wanted.filter((kind) => impossible[kind] === undefined));
+  const possible = wanted.filter((kind) => impossible[kind] === undefined);
+  return planFaults(seed, faults, { kinds: possible, victims: victimsOf(system) });
+}
+
+function victimsOf({ servers, zookeepers, agents }: System): Victim[] {
+  return [
+    'leader',
+    ...(servers.length > 1 ? (['standby'] as const) : []),
+    ...(zookeepers.length > 0 ? (['zookeeper', 'two zookeepers'] as const) : []),
+    ...(agents.length > 0 ? (['agent'] as const) : []),
+  ];
 }
