@@ -15,16 +15,19 @@ export function findFakeTime(): string | undefined {
   return folders.find((path) => existsSync(path));
 }
 
-/** @param file to be read by the process at every look at its clock */
+/** @param file read by the process, within a second of each change */
 export function createWallClock(library: string, file: string): WallClock {
   const setOffset = (seconds: number) => writeFileSync(file, `${seconds < 0 ? '' : '+'}${String(seconds)}\n`);
   setOffset(0);
   const environment = {
     LD_PRELOAD: library,
     FAKETIME_TIMESTAMP_FILE: file,
-    FAKETIME_NO_CACHE: '1',
+    // Seconds until it looks into the file again: to look at every reading of the clock is too much for a JVM.
+    FAKETIME_CACHE_DURATION: '1',
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
     DONT_FAKE_MONOTONIC: '1',
+    // With its default the waits of a JVM last too long.
+    FAKETIME_FORCE_MONOTONIC_FIX: '0',
   };
   return { environment, setOffset };
 }
