@@ -77,13 +77,16 @@ export function build() {
 const onPath = (program) =>
   [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((dir) => existsSync(join(dir, program)));
 
+/** A tool is a program, or a file that a program takes. */
+const isThere = (tool) => (tool.file ? existsSync(tool.file) : onPath(tool.program));
+
 /**
  * Installs Debian packages whose programs are missing, when this is Debian (or a child of it) and we are root.
- * @param {{ program: string, debian: string, why: string }[]} tools
+ * @param {{ program: string, debian: string, why: string, file?: string }[]} tools `file`: looked for instead
  * @returns {string[]} programs that are still missing
  */
 export function installTools(tools) {
-  const missing = tools.filter((tool) => !onPath(tool.program));
+  const missing = tools.filter((tool) => !isThere(tool));
   if (missing.length === 0) return [];
   const canInstall = process.getuid?.() === 0 && onPath('apt-get');
   for (const tool of missing) {
@@ -97,7 +100,7 @@ export function installTools(tools) {
       run('apt-get', install, options);
     }
   }
-  return missing.filter((tool) => !onPath(tool.program)).map((tool) => tool.program);
+  return missing.filter((tool) => !isThere(tool)).map((tool) => tool.program);
 }
 
 /** Programs that running containers takes. Without them tepui starts, degraded, and says so. */

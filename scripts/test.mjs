@@ -10,6 +10,13 @@ const testTools = [
   { program: 'unzip', debian: 'unzip', why: 'unpacks the kubectl binaries that the tests drive' },
   { program: 'curl', debian: 'curl', why: 'speaks to the API as no Kubernetes client does' },
   { program: 'ps', debian: 'procps', why: 'shows which processes a container sees' },
+  { program: 'java', debian: 'default-jre-headless', why: 'runs the ZooKeeper servers of the tests' },
+  {
+    program: 'zookeeper.jar',
+    file: '/usr/share/java/zookeeper.jar',
+    debian: 'libzookeeper-java',
+    why: 'ensembles of real ZooKeeper servers (without the package zookeeper, which brings a desktop Java)',
+  },
   { program: 'busybox', debian: 'busybox-static', why: 'the content of test images' },
 ];
 

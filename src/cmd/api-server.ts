@@ -3,13 +3,13 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { createValidator } from '../api/create-validator.ts';
 import { kinds } from '../api/kinds.ts';
 import type { Handler } from '../api/request.ts';
-import type { PodLogSource } from '../apiserver/dependencies.ts';
+import type { FixedHandler, PodLogSource } from '../apiserver/dependencies.ts';
 import { createTokenAuthenticator } from '../apiserver/authentication.ts';
 import { createDiscovery } from '../apiserver/discovery.ts';
 import { createOpenApi } from '../apiserver/openapi/create-openapi.ts';
 import { readSchemas } from '../apiserver/read-schemas.ts';
 import { createApiHandler } from '../apiserver/server.ts';
-import { createHealth, createVersion } from '../apiserver/version.ts';
+import { createHealth, createVersion, type HealthCheck } from '../apiserver/version.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { packagePath } from '../lib/package-root.ts';
@@ -25,8 +25,10 @@ export interface ApiServerOptions {
   readonly podLogs: PodLogSource;
   /** Host and port where clients reach the API. */
   readonly serverAddress: string;
-  /** What `/readyz` says is missing; undefined when everything serves. */
-  readonly notReady: () => string | undefined;
+  /** What `/readyz` asks. */
+  readonly ready: readonly HealthCheck[];
+  /** `/tepui/v1/…` */
+  readonly routes: FixedHandler;
 }
 
 /** Kubernetes' alphabet for generated names: no vowels, nothing that reads as a word. */
@@ -56,7 +58,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<Handle
         platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
         runtime: `node ${process.version}`,
       }),
-      createHealth({ live: [], ready: [{ name: 'controllers', problem: options.notReady }] }),
+      createHealth({ live: [], ready: options.ready }),
+      options.routes,
     ],
   });
 }

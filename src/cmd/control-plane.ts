@@ -1,194 +1,263 @@
-// Wires one server: store, API, informers, offer engine, reconciler, agent gateway. In the order in which they need each other.
-import type { PodLogSource } from '../apiserver/dependencies.ts';
-import { createAgentGateway, type AgentGateway } from '../apiserver/agent-gateway.ts';
-import { createBootstrapObjects } from '../apiserver/bootstrap.ts';
-import { fieldsOf, fieldsVersion } from '../apiserver/selectable-fields.ts';
-import { listen, type Listening } from '../apiserver/node-http.ts';
+// Wires one server, whether it is alone or one of several: replica, API, informers, agent gateway, turns. In the order in
+// which they need each other; every listener has its port before others hear of this server.
+import type { EnsembleServerStatus } from '../api/cluster-facts.ts';
+import { kindByResource, storageOf } from '../api/kinds.ts';
 import type { Handler } from '../api/request.ts';
-import type { ConfigMap, Node, Pod, ResourceQuota, Secret } from '../api/types.gen.ts';
+import type { AgentGateway } from '../apiserver/agent-gateway.ts';
+import type { Leadership } from '../apiserver/leadership.ts';
+import { fieldsOf, fieldsVersion } from '../apiserver/selectable-fields.ts';
 import type { Client, ResourceRef } from '../client/client.ts';
-import { createEventRecorder } from '../client/event-recorder.ts';
 import { createInformers, type Informers } from '../client/informers.ts';
 import { createLocalClient } from '../client/local-client.ts';
+import type { KeyedCertificate } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { productVersion } from '../lib/product.ts';
 import { aborted, runGroup } from '../lib/run-group.ts';
-import { feedCluster } from '../offer-engine/cluster-feed.ts';
-import { createOfferEngine } from '../offer-engine/engine.ts';
-import { createPodFramework } from '../offer-engine/frameworks/pod-framework.ts';
-import { runReconciler } from '../reconciler/manager.ts';
-import { createJournal } from '../store/journal.ts';
 import { createReplica } from '../store/create-replica.ts';
+import type { Election, ServerFacts } from '../store/election.ts';
+import { createJournal } from '../store/journal.ts';
 import type { Medium } from '../store/medium.ts';
-import type { Store } from '../store/store.ts';
-import { createApiServer } from './api-server.ts';
-import { sourceOf } from './object-sources.ts';
-import type { ClusterSecrets } from './pki.ts';
+import type { Replica } from '../store/replica.ts';
+import { createClusterView, type ClusterView } from './cluster-view.ts';
+import { createGateway } from './gateway.ts';
+import type { ClusterIdentity } from './identity/cluster-identity.ts';
+import { createLeading } from './leading.ts';
+import { openListeners, type Listeners } from './listeners.ts';
+import { createServerApi, type ServerApi } from './server-api.ts';
 import { orPortTaken } from './start-problem.ts';
+import type { MakeServerToken } from './tokens.ts';
+import { createTurns, type Turns } from './turns.ts';
+
+/** What distinguishes a server that is alone from one of several. */
+export interface Surroundings {
+  readonly medium: Medium;
+  readonly createElection: (self: ServerFacts) => Election;
+  /** Undefined: no other server can join. */
+  readonly makeServerToken: MakeServerToken | undefined;
+  readonly ensemble: () => Promise<readonly EnsembleServerStatus[]>;
+}
 
 export interface ControlPlaneOptions {
-  readonly medium: Medium;
-  readonly secrets: ClusterSecrets;
+  readonly surroundings: Surroundings;
+  readonly identity: ClusterIdentity;
+  /** The certificate that the API is served with, and shown to the other servers. */
+  readonly certificate: KeyedCertificate;
+  /** Id of this server, stable over restarts. */
+  readonly id: string;
+  /** A token that lets the agents of this machine in, for ever; undefined: only those made through the API do. */
+  readonly ownToken: string | undefined;
+  /** Address to listen on. */
   readonly host: string;
+  /** Name or address by which other machines reach this one. */
+  readonly advertise: string;
   /** 0: any free port. */
-  readonly apiPort: number;
+  readonly ports: { readonly api: number; readonly gateway: number; readonly mesos: number };
   readonly clock: Clock;
   readonly log: Log;
   /** Silence after which a node counts as unreachable; 40 s unless said otherwise. */
   readonly nodeGraceMs?: number;
-  /** The journal refused a write: the process has to end. */
-  readonly onFailed: (error: unknown) => void;
 }
 
 export interface ControlPlane {
-  readonly apiPort: number;
-  /** Where agents connect, once `run` has begun. */
-  readonly gatewayPort: Promise<number>;
+  readonly facts: ServerFacts;
+  readonly informers: Informers;
+  readonly leadership: Leadership;
+  /** Resolves when this server can answer requests, as the leader or through it. */
+  serving(signal: AbortSignal): Promise<void>;
   /** Resolves once the node's agent has registered with this server. */
   registered(nodeName: string): Promise<void>;
-  readonly client: Client;
-  readonly informers: Informers;
-  /** Serves until the signal aborts, then closes everything in reverse. */
+  /** Serves until the signal aborts: then it hands over and closes everything. Rejects with JournalDamaged. */
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** One lost heartbeat, or two, are no reason to doubt an agent. */
-const heartbeatsPerGrace = 4;
+/** What does not depend on the other servers. */
+interface Foundation {
+  readonly replica: Replica;
+  readonly listeners: Listeners;
+  readonly gateway: AgentGateway;
+  readonly gatewayRun: BackgroundRun;
+  readonly client: Client;
+  readonly informers: Informers;
+  readonly upToDate: (signal: AbortSignal) => Promise<void>;
+  readonly local: Handler;
+}
 
-const core = (plural: string): ResourceRef => ({ group: '', version: 'v1', plural });
-const system = (name: string) => ({ username: `system:${name}`, groups: ['system:masters'] });
+/** What comes into being after those who need it. */
+interface Late {
+  api?: ServerApi;
+  view?: ClusterView;
+  turns?: Turns;
+  election?: Election;
+}
 
-/** Opens the store and listens. Rejects when the journal is damaged or the port is taken, with what to do. */
+/** Listens; `run` serves. Rejects with StatusError when a port is taken. The medium is closed in every case. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { clock, log } = options;
-  const store = await openStore(options);
-  // The gateway needs the API, and the API needs the gateway's way to the logs.
-  const late: { gateway?: AgentGateway; handler?: Handler } = {};
-  const podLogs: PodLogSource = {
-    readLog: (...call) => {
-      if (!late.gateway) throw new Error('logs were asked for before the gateway was there');
-      return late.gateway.podLogs.readLog(...call);
-    },
-  };
-  let isReady = false;
-  const listening = await listenApi(options, store, (request) => {
-    if (!late.handler) throw new Error('a request came before the handler was there');
-    return late.handler(request);
-  });
-  const handler = await createApiServer({
-    ...{ store, clock, log, podLogs },
-    adminToken: options.secrets.adminToken,
-    serverAddress: `${options.host}:${String(listening.port)}`,
-    notReady: () => (isReady ? undefined : 'the controllers are still reading the state'),
-  });
-  late.handler = handler;
-  await createBootstrapObjects(handler, listening.port);
-  const client = createLocalClient(handler, system('controllers'));
-  const informers = createInformers(client, { clock, log });
-  const gateway = createGateway(options, handler, informers);
-  late.gateway = gateway;
+  const late: Late = {};
+  const foundation = await layFoundation(options, late);
+  try {
+    return await assemble(options, foundation, late);
+  } catch (error) {
+    await closeFoundation(foundation);
+    throw error;
+  }
+}
 
+async function layFoundation(options: ControlPlaneOptions, late: Late): Promise<Foundation> {
+  const { clock, log } = options;
+  const replica = openReplica(options, late);
+  const listeners = await openListeners(options).catch(async (error: unknown) => {
+    await replica.close();
+    throw error;
+  });
+  const local: Handler = (request) => {
+    if (!late.api) throw new Error('a request came before the API was there');
+    return late.api.local(request);
+  };
+  const client = createLocalClient(local, { username: 'system:controllers', groups: ['system:masters'] });
+  const informers = createInformers(client, { clock, log });
+  const upToDate = (signal: AbortSignal) =>
+    informers.reached((resource) => replica.store.lastWrite(storageName(resource)), signal);
+  const gateways = () => late.view?.gateways() ?? [];
+  const gateway = createGateway(options, { handler: local, informers, upToDate, gateways });
+  const gatewayRun = runInBackground((stop) => gateway.run(stop));
+  return { replica, listeners, gateway, gatewayRun, client, informers, upToDate, local };
+}
+
+function openReplica({ surroundings: { medium }, clock, log }: ControlPlaneOptions, late: Late): Replica {
+  const replica = createReplica({
+    ...{ fieldsOf, fieldsVersion, log },
+    journal: createJournal({ medium, clock, log }),
+    onDeposed: (error) => late.turns?.deposed(error),
+    onAdvance: () => late.election?.report({ sequence: replica.sequence, revision: replica.store.revision }),
+  });
+  return replica;
+}
+
+const storageName = ({ group, version, plural }: ResourceRef): string => {
+  const kind = kindByResource(group, version, plural);
+  return kind ? storageOf(kind) : plural;
+};
+
+async function assemble(options: ControlPlaneOptions, foundation: Foundation, late: Late): Promise<ControlPlane> {
+  const { replica, listeners, gateway, informers, client, local } = foundation;
+  const facts = await learnFacts(options, foundation);
+  const election = (late.election = options.surroundings.createElection(facts));
+  const view = (late.view = createClusterView({
+    ...{ election, replica },
+    clusterId: options.identity.clusterId,
+    authority: options.identity.authority.certificate,
+    selfId: facts.id,
+    medium: options.surroundings.medium.description,
+    ensemble: options.surroundings.ensemble,
+  }));
+  const act = createLeading(options, { ...foundation, handler: local, apiPort: listeners.api.port });
+  const turns = (late.turns = createTurns({ ...options, replica, election, self: facts, act }));
+  let missing: string | undefined = 'the state is being read';
+  const api = (late.api = await createServerApi(options, {
+    ...{ replica, client, view, leadership: turns.leadership, podLogs: gateway.podLogs, address: facts.api },
+    notReady: () => missing,
+  }));
+  const ready = Promise.all([replica.caughtUp, informers.synced()]).then(() => (missing = undefined));
   const run = async (signal: AbortSignal) => {
-    const placing = startPlacing(options, handler, informers);
     try {
-      await runGroup(
-        [
-          (stop) => informers.run(stop),
-          (stop) => gateway.run(stop),
-          (stop) =>
-            runReconciler({ client, informers, clock, log, clusterCa: options.secrets.authority.certificate }, stop),
-          async (stop) => {
-            await Promise.race([informers.synced(), aborted(stop)]);
-            isReady = true;
-            await aborted(stop);
-          },
-        ],
-        signal,
-      );
+      await serve(foundation, { election, turns, facts, api }, signal);
     } finally {
-      placing.stop();
-      await listening.close();
-      await store.close();
+      api.close();
+      await closeFoundation(foundation);
     }
   };
   return {
-    apiPort: listening.port,
-    gatewayPort: gateway.listening,
+    ...{ facts, informers, run },
+    leadership: turns.leadership,
+    serving: (signal) => serving(turns.leadership, ready, signal),
     registered: (nodeName) => gateway.registered(nodeName),
-    ...{ client, informers, run },
   };
 }
 
-async function openStore({ medium, clock, log, onFailed }: ControlPlaneOptions): Promise<Store> {
-  const journal = createJournal({ medium, clock, log });
-  const replica = createReplica({ journal, fieldsOf, fieldsVersion, log, onDeposed: onFailed });
-  try {
-    await replica.lead();
-  } catch (error) {
-    await replica.close();
-    throw error;
-  }
-  return replica.store;
-}
-
-async function listenApi(options: ControlPlaneOptions, store: Store, handler: Handler): Promise<Listening> {
-  const { host, apiPort, secrets } = options;
-  try {
-    const listening = listen({
-      ...{ handler, host },
-      port: apiPort,
-      key: secrets.server.key,
-      cert: secrets.server.certificate,
-      ca: secrets.authority.certificate,
-    });
-    return await orPortTaken(listening, apiPort, '--api-port');
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
-}
-
-function createGateway(options: ControlPlaneOptions, handler: Handler, informers: Informers): AgentGateway {
-  const { clock, log, secrets, host, nodeGraceMs } = options;
-  const client = createLocalClient(handler, system('agent-gateway'));
-  return createAgentGateway({
-    ...{ client, clock, log },
-    pods: informers.of<Pod>(core('pods')),
-    nodes: informers.of<Node>(core('nodes')),
-    configMaps: informers.of<ConfigMap>(core('configmaps')),
-    secrets: informers.of<Secret>(core('secrets')),
-    events: createEventRecorder(client, { component: 'tepui-agent', clock, log }),
-    authority: secrets.authority,
-    joinToken: secrets.joinToken,
-    clusterId: secrets.clusterId,
-    listen: { host, port: 0 },
-    ...(nodeGraceMs === undefined
-      ? {}
-      : { heartbeatGraceMs: nodeGraceMs, heartbeatIntervalMs: nodeGraceMs / heartbeatsPerGrace }),
-  });
-}
-
-/** The offer engine and the framework that places pods. */
-function startPlacing(options: ControlPlaneOptions, handler: Handler, informers: Informers): { stop(): void } {
-  const { clock, log } = options;
-  const client = createLocalClient(handler, system('pod-framework'));
-  const engine = createOfferEngine({ clock, log });
-  const sources = {
-    nodes: sourceOf(informers.of<Node>(core('nodes'))),
-    pods: sourceOf(informers.of<Pod>(core('pods'))),
-    quotas: sourceOf(informers.of<ResourceQuota>(core('resourcequotas'))),
-  };
-  feedCluster(engine, sources);
-  const recorder = createEventRecorder(client, { component: 'pod-framework', clock, log });
-  const framework = createPodFramework({
-    ...{ engine, sources, client, clock, log },
-    record: (pod, ...rest) => recorder.record(pod, ...rest),
-  });
-  framework.start().catch((error: unknown) => options.onFailed(error));
+async function learnFacts(options: ControlPlaneOptions, { listeners, gateway }: Foundation): Promise<ServerFacts> {
+  const { advertise, id, ports } = options;
+  const host = advertise.includes(':') ? `[${advertise}]` : advertise;
+  const gatewayPort = await orPortTaken(gateway.listening, ports.gateway, '--gateway-port');
   return {
-    stop() {
-      framework.stop();
-      engine.stop();
+    id,
+    api: `${host}:${String(listeners.api.port)}`,
+    gateway: `${host}:${String(gatewayPort)}`,
+    mesos: `${host}:${String(listeners.mesos.port)}`,
+    version: productVersion,
+  };
+}
+
+interface Assembled {
+  readonly election: Election;
+  readonly turns: Turns;
+  readonly facts: ServerFacts;
+  readonly api: ServerApi;
+}
+
+async function serve(foundation: Foundation, assembled: Assembled, signal: AbortSignal): Promise<void> {
+  const { replica, listeners, gateway, gatewayRun, informers } = foundation;
+  const { election, turns, facts, api } = assembled;
+  const tellAgents = () => {
+    const { leader } = election;
+    // Agents that wait here hear of another leader; of this one they hear by being let in.
+    if (leader?.server.id !== facts.id) gateway.moved(leader ? gatewaysAfter(leader.server.gateway, election) : []);
+  };
+  const stopListening = election.onChange(tellAgents);
+  listeners.serve(api.outside);
+  try {
+    await runGroup(
+      [
+        (stop) => turns.run(stop),
+        async (stop) => {
+          await Promise.race([replica.caughtUp, aborted(stop)]);
+          if (!stop.aborted) await informers.run(stop);
+        },
+        (stop) => Promise.race([gatewayRun.ended, aborted(stop)]),
+      ],
+      signal,
+    );
+  } finally {
+    stopListening();
+  }
+}
+
+function gatewaysAfter(first: string, election: Election): readonly string[] {
+  return [...new Set([first, ...election.members.map((member) => member.gateway)])];
+}
+
+async function serving(leadership: Leadership, ready: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  await Promise.race([ready, aborted(signal)]);
+  const isLed = () => leadership.part === 'leading' || leadership.leaderApi !== undefined;
+  while (!isLed() && !signal.aborted) {
+    let stop: () => void = () => undefined;
+    const changed = new Promise<void>((resolve) => (stop = leadership.onChange(resolve)));
+    await Promise.race([changed, aborted(signal)]);
+    stop();
+  }
+}
+
+/** The listeners last: requests that came before the hand-over find the way to the next leader until then. */
+async function closeFoundation({ gatewayRun, listeners, replica }: Foundation): Promise<void> {
+  await gatewayRun.end();
+  await listeners.close();
+  await replica.close();
+}
+
+interface BackgroundRun {
+  readonly ended: Promise<void>;
+  end(): Promise<void>;
+}
+
+function runInBackground(actor: (signal: AbortSignal) => Promise<void>): BackgroundRun {
+  const stopping = new AbortController();
+  const ended = actor(stopping.signal);
+  ended.catch(() => undefined);
+  return {
+    ended,
+    async end() {
+      stopping.abort();
+      await ended.catch(() => undefined);
     },
   };
 }

@@ -5,28 +5,40 @@ import { join } from 'node:path';
 import type { Node, Taint } from '../api/types.gen.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import type { PodSet, Register } from '../rpc/agent-protocol.ts';
 import { serveAgentStreams } from '../rpc/agent-streams-server.ts';
 import type { ListeningServer } from '../rpc/grpc-server.ts';
 import type { TlsIdentity } from '../rpc/tls-credentials.ts';
+import { dialAgentGateway } from '../rpc/agent-gateway-channel.ts';
 import { createCheckpoint } from './checkpoint.ts';
+import type { DialGateway } from './contact.ts';
 import type { Containerizer } from './containerizer.ts';
 import { fingerprint, hostAddress } from './fingerprint.ts';
 import { loadIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
+import { loadKnownServers } from './known-servers.ts';
+import type { KnownServers } from './known-servers.ts';
 import { createOutbox } from './outbox.ts';
 import type { Outbox } from './outbox.ts';
 import { podLog } from './pod-logs.ts';
 import { createPodReconciler } from './pod-reconciler.ts';
 import type { PodReconciler } from './pod-reconciler.ts';
 import { runSession } from './session.ts';
+import type { SessionOptions } from './session.ts';
 
 export interface AgentOptions {
   readonly nodeName: string;
   /** Identity and checkpoints lie here; the containerizer keeps its own folder. */
   readonly directory: string;
-  /** `HOST:PORT` of the servers' agent gateways; tried in turn. */
+  /** `HOST:PORT` of agent gateways. All that are known, from earlier times too, are dialled at once until one leads. */
   readonly servers: readonly string[];
+  /** Another way to learn the gateways, asked while none that is known leads. */
+  readonly discover?: (signal: AbortSignal) => Promise<readonly string[]>;
+  /** How gateways are reached. Default: over gRPC. */
+  readonly dial?: DialGateway;
+  /** Called each time that a leader let this agent in. */
+  readonly onRegistered?: () => void;
+  /** Called for each try to join or register that failed, with the reason. */
+  readonly onTrouble?: (problem: string, address: string) => void;
   /** The cluster's certificate authority, PEM. */
   readonly authority: string;
   /** Needed for the first contact only. */
@@ -49,7 +61,10 @@ export interface AgentOptions {
 }
 
 export interface Agent {
-  /** Until the signal aborts. Rejects when the agent cannot start: its folder, recovery, or its port. */
+  /**
+   * Until the signal aborts. Rejects when the agent cannot start, for its folder, recovery, or its port, and when the
+   * cluster refuses it for good.
+   */
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -62,6 +77,7 @@ async function runAgent(options: AgentOptions, signal: AbortSignal): Promise<voi
   const hostIp = options.hostIp ?? hostAddress();
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
   const identity = await loadIdentity({ ...options, token: options.token });
+  const servers = await loadKnownServers(options.directory, options.servers, log);
   const secret = await checkpointSecret(options.directory);
   const checkpoint = await createCheckpoint(join(options.directory, 'checkpoint'), secret, log);
   const outbox = createOutbox();
@@ -70,16 +86,18 @@ async function runAgent(options: AgentOptions, signal: AbortSignal): Promise<voi
   await reconciler.recover();
   const streams = createStreams(options, reconciler);
   try {
-    await runSession(sessionOptions({ options, identity, outbox, reconciler, streams, node, hostIp }), signal);
+    await runSession(sessionOptions({ options, identity, servers, outbox, reconciler, streams, node, hostIp }), signal);
   } finally {
     streams.close();
     await reconciler.stop();
+    await servers.flushed();
   }
 }
 
 interface Parts {
   readonly options: AgentOptions;
   readonly identity: Identity;
+  readonly servers: KnownServers;
   readonly outbox: Outbox;
   readonly reconciler: PodReconciler;
   readonly streams: Streams;
@@ -87,22 +105,27 @@ interface Parts {
   readonly hostIp: string;
 }
 
-function sessionOptions({ options, identity, outbox, reconciler, streams, node, hostIp }: Parts) {
-  const { servers, authority, clock, log, random } = options;
-  const register = (): Register => {
-    reconciler.reportAll();
-    return {
+function sessionOptions({ options, reconciler, streams, node, hostIp, ...parts }: Parts): SessionOptions {
+  const { authority, clock, log, random } = options;
+  const encodedNode = Buffer.from(JSON.stringify(node));
+  return {
+    ...{ identity: parts.identity, servers: parts.servers, outbox: parts.outbox, authority, clock, log, random },
+    dial: options.dial ?? dialAgentGateway,
+    discover: options.discover,
+    register: () => ({
       node_name: options.nodeName,
-      node: Buffer.from(JSON.stringify(node)),
+      node: encodedNode,
       streams_address: `${hostIp.includes(':') ? `[${hostIp}]` : hostIp}:${streams.port}`,
       known_pod_uids: reconciler.knownPodUids(),
       agent_version: options.version,
-    };
-  };
-  return {
-    ...{ servers, authority, identity, outbox, clock, log, random, register },
-    onIdentity: (current: TlsIdentity) => streams.serve(current),
-    onPods: (set: PodSet) => reconciler.apply(set),
+    }),
+    onIdentity: (current) => streams.serve(current),
+    onRegistered() {
+      reconciler.reportAll();
+      options.onRegistered?.();
+    },
+    onPods: (set) => reconciler.apply(set),
+    onTrouble: (...what) => options.onTrouble?.(...what),
   };
 }
 

@@ -50,6 +50,8 @@ export async function loadIdentity(options: IdentityOptions): Promise<Identity> 
         { token: options.token ?? '', node_name: options.nodeName, certificate_request: request },
         signal,
       );
+      // Asked of several servers at once, the first answer counts.
+      signal.throwIfAborted();
       const next = { certificate: certificatePem(answer.certificate), key };
       if (!isValid(next)) throw new Error('the server gave a certificate that is not valid for this node and cluster');
       await mkdir(options.directory, { recursive: true, mode: 0o700 });

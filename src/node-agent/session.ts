@@ -1,20 +1,23 @@
-// The stream to the leader: joins, registers, receives pods, sends news until acknowledged, comes back when it breaks.
+// The way to the leader: joins, finds who leads, receives pods, sends news until acknowledged, and looks again when it ends.
+import { StatusError } from '../api/status-error.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import type { BackoffPolicy } from '../lib/backoff.ts';
 import { sleep } from '../lib/clock.ts';
 import type { Clock, Timer } from '../lib/clock.ts';
 import { errorText } from '../lib/error-text.ts';
 import type { Log } from '../lib/log.ts';
-import { dialAgentGateway } from '../rpc/agent-gateway-channel.ts';
-import type { AgentGatewayChannel } from '../rpc/agent-gateway-channel.ts';
-import type { AgentMessage, PodSet, Register, ServerMessage } from '../rpc/agent-protocol.ts';
+import type { PodSet, Register, ServerMessage } from '../rpc/agent-protocol.ts';
 import type { TlsIdentity } from '../rpc/tls-credentials.ts';
+import { scheduleRenewal } from './certificate-renewal.ts';
+import { contactGateway } from './contact.ts';
+import type { Contact, DialGateway } from './contact.ts';
 import type { Identity } from './identity.ts';
+import type { KnownServers } from './known-servers.ts';
 import type { Outbox } from './outbox.ts';
+import { race } from './race.ts';
 
 export interface SessionOptions {
-  /** `HOST:PORT` of the servers; tried in turn. */
-  readonly servers: readonly string[];
+  readonly servers: KnownServers;
   readonly authority: string;
   readonly identity: Identity;
   readonly outbox: Outbox;
@@ -22,147 +25,205 @@ export interface SessionOptions {
   readonly log: Log;
   /** A number in [0, 1): spreads the agents that come back at the same time. */
   readonly random: () => number;
+  readonly dial: DialGateway;
+  /** Asks the cluster for its gateways by another way, while none of those that are known leads. */
+  readonly discover: ((signal: AbortSignal) => Promise<readonly string[]>) | undefined;
   /** Called with every new certificate, before it is used. */
   readonly onIdentity: (identity: TlsIdentity) => Promise<void>;
-  /** Asked for each session: what this node is now. */
+  /** Asked for each try: what this node is now. */
   readonly register: () => Register;
+  /** A leader let us in: what it may have missed has to be told again. */
+  readonly onRegistered: () => void;
   readonly onPods: (set: PodSet) => void;
+  /** Why there is no leader yet, after each failed try. */
+  readonly onTrouble: (problem: string, address: string) => void;
 }
 
-/** 0.25 s, doubling up to 15 s, of which between half and all is waited. */
-const reconnectPolicy: BackoffPolicy = { initialMs: 250, factor: 2, maxMs: 15_000 };
+/** After sessions that ended as soon as they had begun: 0.25 s, doubling up to 15 s, of which half to all is waited. */
+const unsteadyPolicy: BackoffPolicy = { initialMs: 250, factor: 2, maxMs: 15_000 };
+/** A session that lasted this long was none of those. */
+const steadyMs = 2_000;
 
-/** Keeps a session open until the signal aborts. Does not reject: what goes wrong is logged and tried again. */
+/**
+ * Keeps a session with the leader until the signal aborts. Rejects with StatusError when the servers refuse to let this
+ * agent join for good; everything else that goes wrong is logged and tried again.
+ */
 export async function runSession(options: SessionOptions, signal: AbortSignal): Promise<void> {
-  const { servers, clock, log } = options;
-  let failures = 0;
-  for (let turn = 0; isOpen(signal); turn += 1) {
-    const server = servers[turn % servers.length] ?? '';
-    try {
-      const wasRegistered = await connect(options, server, signal);
-      failures = wasRegistered ? 0 : failures + 1;
-      log.info({ server }, 'session ended');
-    } catch (error) {
-      failures += 1;
-      if (isOpen(signal)) log.warn({ server, failures, error: errorText(error) }, 'no session with this server');
-    }
-    await pause(clock, pauseMs(options, failures), signal);
+  const { clock, log } = options;
+  let unsteady = 0;
+  while (isOpen(signal)) {
+    if (unsteady > 0) await pause(options, backoffMs(unsteadyPolicy, unsteady), signal);
+    const identity = options.identity.current ?? (await join(options, signal));
+    if (!identity) return;
+    await options.onIdentity(identity);
+    const contact = await findLeader(options, signal);
+    if (!contact) continue;
+    const startedMs = clock.monotonicMs();
+    const ending = await stay(options, contact, signal);
+    log.info({ server: contact.address }, 'session ended');
+    const isSteady = ending === 'renewed' || (ending === 'ended' && clock.monotonicMs() - startedMs >= steadyMs);
+    unsteady = isSteady ? 0 : unsteady + 1;
   }
 }
 
 /** A function, so that the compiler does not take one answer for all. */
 const isOpen = (signal: AbortSignal): boolean => !signal.aborted;
 
-/** The next server is tried at once; only a whole round of failures is followed by a pause. */
-function pauseMs({ servers, random }: SessionOptions, failures: number): number {
-  if (failures % servers.length !== 0) return 0;
-  const rounds = failures / servers.length;
-  return backoffMs(reconnectPolicy, rounds) * (0.5 + random() / 2);
+async function pause({ clock, random }: SessionOptions, mostMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(clock, mostMs * (0.5 + random() / 2), signal).catch(() => undefined);
 }
 
-async function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(clock, delayMs, signal);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-}
+/** What will not become better by trying again. */
+const finalReasons: readonly string[] = ['Unauthorized', 'BadRequest', 'Forbidden'];
 
-/** One session, from joining if need be to its end. True when the server took us in. */
-async function connect(options: SessionOptions, server: string, signal: AbortSignal): Promise<boolean> {
-  const identity = options.identity.current ?? (await joinCluster(options, server, signal));
-  await options.onIdentity(identity);
-  const ended = new AbortController();
-  const both = AbortSignal.any([signal, ended.signal]);
-  const channel = dialAgentGateway(server, options.authority, identity);
-  const renewal = scheduleRenewal(options, channel, both, () => ended.abort());
-  const heartbeats = createHeartbeats(options, both);
-  let registered = false;
-  try {
-    for await (const message of channel.session(outgoing(options, both), both)) {
-      if (message.registered) {
-        registered = true;
-        options.log.info({ server, cluster: message.registered.cluster_id }, 'registered');
-        heartbeats.start(message.registered.heartbeat_interval_ms);
-      }
-      if (!receive(options, message)) registered = false;
+/** Undefined when the signal aborts. */
+function join(options: SessionOptions, signal: AbortSignal): Promise<TlsIdentity | undefined> {
+  const attempt = async (address: string, own: AbortSignal) => {
+    const channel = options.dial(address, options.authority, undefined);
+    try {
+      return await options.identity.obtain(channel, own);
+    } finally {
+      channel.close();
     }
-    return registered;
+  };
+  return race(
+    {
+      ...contestants(options),
+      attempt,
+      take: (_identity, server) => options.log.info({ server }, 'joined'),
+      isHopeless: (error, server, failures) => {
+        note(options, 'cannot join at this server', { error, server, failures });
+        return finalReasons.includes(StatusError.from(error).reason);
+      },
+    },
+    signal,
+  );
+}
+
+/** Undefined when the signal aborts, or when the certificate has expired meanwhile. */
+async function findLeader(options: SessionOptions, signal: AbortSignal): Promise<Contact | undefined> {
+  const { servers } = options;
+  const attempt = (address: string, own: AbortSignal) => {
+    const identity = options.identity.current;
+    if (!identity) return Promise.reject(new StatusError('Unauthorized', 'the certificate has expired'));
+    const onMoved = (gateways: readonly string[]) => servers.learn(gateways);
+    return contactGateway(address, { ...options, identity, register: options.register(), onMoved }, own);
+  };
+  const take = (contact: Contact, address: string) => {
+    const { epoch, gateways } = contact.registered;
+    if (epoch < servers.epoch) {
+      contact.close();
+      const known = `epoch ${servers.epoch} was seen before`;
+      throw new StatusError('Conflict', `the server leads with epoch ${epoch}, but ${known}: it has been deposed`);
+    }
+    servers.follow(epoch, gateways, address);
+  };
+  const isHopeless = (error: unknown, server: string, failures: number) => {
+    note(options, 'no session with this server', { error, server, failures });
+    return options.identity.current === undefined;
+  };
+  const searching = new AbortController();
+  void searchAnew(options, searching.signal);
+  try {
+    return await race({ ...contestants(options), attempt, take, isHopeless }, signal);
+  } catch (error) {
+    if (options.identity.current !== undefined) throw error;
+    return undefined;
   } finally {
-    ended.abort();
-    heartbeats.stop();
-    renewal.cancel();
-    channel.close();
+    searching.abort();
   }
 }
 
-async function* outgoing(options: SessionOptions, signal: AbortSignal): AsyncGenerator<AgentMessage> {
-  yield { register: options.register() };
-  yield* options.outbox.messages(signal);
+const contestants = ({ servers, clock, random }: SessionOptions) => ({
+  addresses: () => servers.gateways,
+  onAddresses: (listener: () => void) => servers.onChange(listener),
+  clock,
+  random,
+});
+
+interface Failure {
+  readonly error: unknown;
+  readonly server: string;
+  readonly failures: number;
 }
 
-/** False when the server ends the session for a reason: coming back at once would not help. */
+function note(options: SessionOptions, message: string, { error, server, failures }: Failure): void {
+  options.log.warn({ server, failures, error: errorText(error) }, message);
+  options.onTrouble(errorText(error), server);
+}
+
+/** Servers may all have moved while nobody looked: 1 s without a leader, and the cluster is asked where they are. */
+const searchPolicy: BackoffPolicy = { initialMs: 1_000, factor: 2, maxMs: 30_000 };
+
+async function searchAnew(options: SessionOptions, signal: AbortSignal): Promise<void> {
+  const { discover } = options;
+  if (!discover) return;
+  for (let round = 1; ; round += 1) {
+    await pause(options, backoffMs(searchPolicy, round), signal);
+    if (signal.aborted) return;
+    try {
+      options.servers.learn(await discover(signal));
+    } catch (error) {
+      if (isOpen(signal)) options.log.debug({ error: errorText(error) }, 'no server tells where the gateways are');
+    }
+  }
+}
+
+/** From being let in to the end. `rejected`: coming back at once would not help. */
+async function stay(
+  options: SessionOptions,
+  contact: Contact,
+  signal: AbortSignal,
+): Promise<'ended' | 'rejected' | 'renewed'> {
+  const { registered, channel, address } = contact;
+  let ending: 'ended' | 'rejected' | 'renewed' = 'ended';
+  const ended = new AbortController();
+  const end = () => {
+    ended.abort();
+    contact.close();
+  };
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  const renewal = scheduleRenewal(options, channel, ended.signal, () => {
+    ending = 'renewed';
+    end();
+  });
+  const heartbeats = startHeartbeats(options, registered.heartbeat_interval_ms);
+  options.log.info({ server: address, cluster: registered.cluster_id, epoch: registered.epoch }, 'registered');
+  options.onRegistered();
+  try {
+    for await (const message of contact.talk(options.outbox.messages(ended.signal))) {
+      if (!receive(options, message)) ending = 'rejected';
+    }
+  } catch (error) {
+    if (isOpen(ended.signal)) options.log.warn({ server: address, error: errorText(error) }, 'lost the server');
+  } finally {
+    signal.removeEventListener('abort', end);
+    end();
+    heartbeats.cancel();
+    renewal.cancel();
+  }
+  return ending;
+}
+
+/** False when the server ends the session and says why. */
 function receive(options: SessionOptions, message: ServerMessage): boolean {
   if (message.pods) options.onPods(message.pods);
   if (message.ack) options.outbox.acknowledge(message.ack.uuid);
+  if (message.moved) options.servers.learn(message.moved.gateways);
   if (!message.rejected) return true;
   options.log.warn({ reason: message.rejected.reason }, 'the server ended the session');
   return false;
 }
 
-async function joinCluster(options: SessionOptions, server: string, signal: AbortSignal): Promise<TlsIdentity> {
-  const channel = dialAgentGateway(server, options.authority, undefined);
-  try {
-    const identity = await options.identity.obtain(channel, signal);
-    options.log.info({ server }, 'joined');
-    return identity;
-  } finally {
-    channel.close();
-  }
-}
-
-function createHeartbeats({ clock, outbox }: SessionOptions, signal: AbortSignal) {
+function startHeartbeats({ clock, outbox }: SessionOptions, intervalMs: number): Timer {
   let timer: Timer | undefined;
-  const beat = (intervalMs: number) => {
-    if (signal.aborted) return;
+  const beat = () => {
     timer = clock.after(intervalMs, () => {
       outbox.heartbeat();
-      beat(intervalMs);
+      beat();
     });
   };
-  return { start: beat, stop: () => timer?.cancel() };
-}
-
-const renewalRetryMs = 60_000;
-
-/** Renews on the open channel, which presents the old certificate; the session then starts again with the new one. */
-function scheduleRenewal(
-  options: SessionOptions,
-  channel: AgentGatewayChannel,
-  signal: AbortSignal,
-  onRenewed: () => void,
-): Timer {
-  const { clock, identity, log } = options;
-  let timer: Timer | undefined;
-  const wait = (delayMs: number) => {
-    if (!signal.aborted) timer = clock.after(delayMs, () => void renew());
-  };
-  const waitUntilDue = () => wait((identity.renewAtMs ?? 0) - clock.now());
-  const renew = async () => {
-    // Timers are limited to some 25 days; certificates are not.
-    if (clock.now() < (identity.renewAtMs ?? 0)) {
-      waitUntilDue();
-      return;
-    }
-    try {
-      await identity.obtain(channel, signal);
-      log.info({}, 'renewed the certificate');
-      onRenewed();
-    } catch (error) {
-      log.warn({ error: errorText(error) }, 'cannot renew the certificate yet');
-      wait(renewalRetryMs);
-    }
-  };
-  waitUntilDue();
+  beat();
   return { cancel: () => timer?.cancel() };
 }

@@ -14,30 +14,54 @@ export interface AgentGatewayChannel {
   /**
    * Opens the session. The iteration ends when the server ends it or the signal aborts; it throws StatusError when the
    * connection fails. `outgoing` is read only as fast as the server takes it.
+   * @param onReached called when a server has taken the call, before its first message
    */
-  session(outgoing: AsyncIterable<AgentMessage>, signal: AbortSignal): AsyncIterable<ServerMessage>;
+  session(
+    outgoing: AsyncIterable<AgentMessage>,
+    signal: AbortSignal,
+    onReached?: () => void,
+  ): AsyncIterable<ServerMessage>;
   close(): void;
 }
 
 const joinTimeoutMs = 20_000;
 
-/** @param address `HOST:PORT`; the certificate behind it must be a server's, signed by `authority` */
+/**
+ * A server that is frozen or cut off is noticed within once to twice this time, by HTTP/2 pings: they are answered below
+ * JavaScript, so one costs a server a fraction of what a message of ours and its echo would (docs/performance.md).
+ */
+const defaultSilenceMs = 5_000;
+
+/**
+ * @param address `HOST:PORT`; the certificate behind it must be a server's, signed by `authority`
+ * @param silenceMs how long a server may be quiet before it is asked for an answer, and how long that may take
+ */
 export function dialAgentGateway(
   address: string,
   authority: string,
   identity: TlsIdentity | undefined,
+  silenceMs = defaultSilenceMs,
 ): AgentGatewayChannel {
-  const client = new Client(address, createChannelCredentials(authority, identity), channelOptions(serverDnsName));
+  const client = new Client(address, createChannelCredentials(authority, identity), {
+    ...channelOptions(serverDnsName),
+    'grpc.keepalive_time_ms': silenceMs,
+    'grpc.keepalive_timeout_ms': silenceMs,
+  });
   const joining = methodOf<JoinRequest, JoinResponse>('AgentGateway', 'Join');
   const talking = methodOf<AgentMessage, ServerMessage>('AgentGateway', 'Session');
 
-  async function* session(outgoing: AsyncIterable<AgentMessage>, signal: AbortSignal): AsyncGenerator<ServerMessage> {
+  async function* session(
+    outgoing: AsyncIterable<AgentMessage>,
+    signal: AbortSignal,
+    onReached: () => void = () => undefined,
+  ): AsyncGenerator<ServerMessage> {
     const ended = new AbortController();
     const call = client.makeBidiStreamRequest<AgentMessage, ServerMessage>(
       talking.path,
       talking.serialize,
       talking.deserialize,
     );
+    call.once('metadata', onReached);
     const stop = () => {
       ended.abort();
       call.cancel();

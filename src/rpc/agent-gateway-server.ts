@@ -1,4 +1,5 @@
 // Serves AgentGateway: the server's side of the wire to its agents. Authenticates; knows nothing of pods.
+import { Metadata } from '@grpc/grpc-js';
 import type { ServerDuplexStream, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import { StatusError } from '../api/status-error.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -7,17 +8,27 @@ import { listen } from './grpc-server.ts';
 import type { ListenOptions, ListeningServer } from './grpc-server.ts';
 import { nodeOfCommonName } from './identities.ts';
 import { toServiceError } from './rpc-errors.ts';
-import { messagesOf, pump } from './stream-pump.ts';
+import { messagesOf, pumpOneByOne } from './stream-pump.ts';
 import { verifiedPeer } from './tls-credentials.ts';
 
 export interface AgentGatewayHandlers {
   /** @param renewing the node whose valid certificate the caller presented, if any */
   join(request: JoinRequest, renewing: string | undefined): Promise<JoinResponse>;
-  /**
-   * One session. It ends when the returned iterable does, or when `signal` aborts because the agent went away.
-   * @param nodeName from the agent's certificate
-   */
-  session(nodeName: string, incoming: AsyncIterable<AgentMessage>, signal: AbortSignal): AsyncIterable<ServerMessage>;
+  /** One session. It ends when the returned iterable does, when the agent goes away, or when it is cut. */
+  session(wire: SessionWire): AsyncIterable<ServerMessage>;
+  /** Asked right before a message is written, every one; false cuts the session instead. */
+  maySend(message: ServerMessage): boolean;
+}
+
+/** What a session has of the connection that it lives on. */
+export interface SessionWire {
+  /** From the agent's certificate. */
+  readonly nodeName: string;
+  readonly incoming: AsyncIterable<AgentMessage>;
+  /** Aborts when the agent went away, or when the session was cut. */
+  readonly signal: AbortSignal;
+  /** Ends the session now: nothing more is written. The agent learns the reason as ServiceUnavailable. */
+  cut(reason: string): void;
 }
 
 /** Rejects when the address cannot be bound. */
@@ -39,17 +50,29 @@ export function serveAgentGateway(
 
   const Session = (call: ServerDuplexStream<AgentMessage, ServerMessage>) => {
     const ended = new AbortController();
+    const { signal } = ended;
     call.on('cancelled', () => ended.abort());
     call.on('error', () => ended.abort());
+    const cut = (reason: string) => {
+      if (!signal.aborted) call.emit('error', toServiceError(new StatusError('ServiceUnavailable', reason)));
+    };
+    const maySend = (message: ServerMessage) => {
+      if (signal.aborted) return false;
+      const may = handlers.maySend(message);
+      if (!may) cut('this server does not lead at the moment');
+      return may;
+    };
     const serve = async () => {
       const nodeName = sessionOwner(verifiedPeer(call, options.authority, clock));
-      const incoming = messagesOf<AgentMessage>(call, ended.signal, (error) => StatusError.from(error));
-      await pump(handlers.session(nodeName, incoming, ended.signal), call, ended.signal);
+      // Tells the agent that it reached somebody, however long the first message takes.
+      call.sendMetadata(new Metadata());
+      const incoming = messagesOf<AgentMessage>(call, signal, (error) => StatusError.from(error));
+      await pumpOneByOne(handlers.session({ nodeName, incoming, signal, cut }), call, signal, maySend);
     };
     serve()
       .then(
         () => call.end(),
-        (error: unknown) => void call.emit('error', toServiceError(error)),
+        (error: unknown) => void (signal.aborted || call.emit('error', toServiceError(error))),
       )
       .finally(() => ended.abort());
   };

@@ -69,12 +69,21 @@ export interface PodSet {
   readonly references: readonly Reference[];
 }
 
+export interface Registered {
+  readonly heartbeat_interval_ms: number;
+  readonly cluster_id: string;
+  readonly epoch: number;
+  /** `HOST:PORT`, the leader's first. */
+  readonly gateways: readonly string[];
+}
+
 /** Exactly one member is set. */
 export interface ServerMessage {
-  readonly registered?: { readonly heartbeat_interval_ms: number; readonly cluster_id: string };
+  readonly registered?: Registered;
   readonly pods?: PodSet;
   readonly ack?: { readonly uuid: string };
   readonly rejected?: { readonly reason: string };
+  readonly moved?: { readonly gateways: readonly string[] };
 }
 
 export interface LogRequest {

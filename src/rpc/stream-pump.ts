@@ -10,6 +10,34 @@ export async function pump<T>(source: AsyncIterable<T>, sink: Writable, signal: 
   }
 }
 
+/**
+ * Writes each item when the one before has left, and only if `mayWrite` says so at that very moment: what waits here can
+ * still be held back, what waits in a stream cannot. Ends at the first refusal, or when the signal aborts.
+ */
+export async function pumpOneByOne<T>(
+  source: AsyncIterable<T>,
+  sink: Writable,
+  signal: AbortSignal,
+  mayWrite: (item: T) => boolean,
+): Promise<void> {
+  for await (const item of source) {
+    if (signal.aborted || !mayWrite(item)) return;
+    await written(item, sink, signal);
+  }
+}
+
+/** A failure to write shows as the error of the stream. */
+function written(item: unknown, sink: Writable, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    signal.addEventListener('abort', done);
+    sink.write(item, done);
+  });
+}
+
 async function drained(sink: Writable, signal: AbortSignal): Promise<void> {
   try {
     await once(sink, 'drain', { signal });

@@ -67,15 +67,17 @@ function withoutCredentials(text: string): string {
 }
 
 function parseServer(text: string): ServerAddress {
-  const match = /^(?:\[([0-9a-fA-F:.%]+)\]|([^\s[\]:/@,]+))(?::(\d+))?$/.exec(text);
-  const host = match?.[1] ?? match?.[2];
-  if (host === undefined) {
-    const hint = (text.match(/:/g)?.length ?? 0) > 1 ? ' (an IPv6 address goes in brackets)' : '';
-    throw new InvalidZookeeperUrl(text === '' ? 'an empty host' : `"${text}" as a server${hint}`);
-  }
-  const port = match?.[3] === undefined ? defaultPort : Number(match[3]);
+  const match = /^(\[[0-9a-fA-F:.%]+\]|[^\s[\]:/@,]+)(?::(\d+))?$/.exec(text);
+  if (!match) throw new InvalidZookeeperUrl(text === '' ? 'an empty host' : `"${text}" as a server${hintAt(text)}`);
+  const [, written = '', digits] = match;
+  const host = written.replace(/^\[|\]$/g, '');
+  const port = digits === undefined ? defaultPort : Number(digits);
   if (port < 1 || port > 65_535) throw new InvalidZookeeperUrl(`port ${port} of ${host} (1 to 65535 is possible)`);
   return { host, port };
+}
+
+function hintAt(text: string): string {
+  return text.split(':').length > 2 ? ' (an IPv6 address goes in brackets)' : '';
 }
 
 function parsePath(text: string): string {
@@ -94,6 +96,7 @@ export function invalidPath(path: string): string | undefined {
     if (name === '') return 'a name in it is empty';
     if (name === '.' || name === '..') return `"${name}" is no name`;
     // ZooKeeper's own list, from PathUtils.
+    // eslint-disable-next-line no-control-regex
     if (/[\u0000-\u001f\u007f-\u009f\ud800-\uf8ff\ufff0-\uffff]/.test(name)) return 'a name has a forbidden character';
   }
   return undefined;

@@ -34,7 +34,6 @@ export function createZookeeper(options: ZookeeperOptions): Zookeeper {
   const lease = createLeaseMemory();
   const offsetMs = clockOffsetMs(clock);
   const listeners = new Set<() => void>();
-  const place = createPlace(address.path);
   let isClosing = false;
   let status: SessionStatus = {
     state: 'connecting',
@@ -69,41 +68,32 @@ export function createZookeeper(options: ZookeeperOptions): Zookeeper {
     },
   });
 
-  return {
+  const zookeeper = {
     description: describeZookeeper(address),
-    get state() {
-      return status.state;
+    onChange(listener: () => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
-    get trouble() {
-      return status.trouble;
-    },
-    get session() {
-      return status.session;
-    },
-    get sessionId() {
-      return status.sessionId;
-    },
-    get timeoutMs() {
-      return status.timeoutMs;
-    },
-    get server() {
-      return status.server;
+    connected: (signal: AbortSignal) => untilConnected(() => status, listeners, port, signal),
+    ...operationsOf(port, createPlace(address.path)),
+    keepSafe: (on: boolean) => port.keepSafe(on),
+    close() {
+      isClosing = true;
+      return port.close();
     },
     get safeUntilMs() {
       return isClosing ? -Infinity : readLease(lease, status.session) + offsetMs;
     },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    connected: (signal) => untilConnected(() => status, listeners, port, signal),
-    ...operationsOf(port, place),
-    keepSafe: (on) => port.keepSafe(on),
-    async close() {
-      isClosing = true;
-      await port.close();
-    },
   };
+  return withStatus(zookeeper, () => status);
+}
+
+/** The status' fields, each as it is when it is looked at. */
+function withStatus<T extends object>(target: T, status: () => SessionStatus): T & SessionStatus {
+  for (const name of ['state', 'trouble', 'session', 'sessionId', 'timeoutMs', 'server'] as const) {
+    Object.defineProperty(target, name, { get: () => status()[name], enumerable: true });
+  }
+  return target as T & SessionStatus;
 }
 
 /** What to add to the shared clock to have `clock`'s time. Errs, by what passes in between, to the earlier side. */

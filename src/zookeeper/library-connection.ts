@@ -61,7 +61,7 @@ function createClient({ server, timeoutMs, key }: DialTarget): InnerClient {
   const resumed = key && { sessionId: Buffer.from(key.id), sessionPassword: Buffer.from(key.password) };
   // The library's parser knows no IPv6; it gets a server of its own, and then the real one.
   const options = { sessionTimeout: timeoutMs, ...resumed };
-  const client = zookeeper.createClient('server:2181', options as zookeeper.Option) as InnerClient;
+  const client = zookeeper.createClient('server:2181', options) as InnerClient;
   client.connectionManager.servers = [server];
   client.connectionManager.findNextServer = (callback) => callback(server);
   return client;
@@ -170,9 +170,9 @@ function createConnection(line: Line): Connection {
       const operations = ops.map((op) => toOperation(op, line.hasCredentials));
       send(line, multiRequest(operations), (error, response) => {
         const results = response?.payload?.results;
-        if (!results) return line.fail(`a transaction was answered with ${error ? messageOf(error) : 'nothing'}`);
-        if (results.some((result) => endsConnection(errorOf(result)))) return line.fail('the session moved on');
-        done(decisionOf(results));
+        if (!results) line.fail(`a transaction was answered with ${error ? messageOf(error) : 'nothing'}`);
+        else if (results.some((result) => endsConnection(errorOf(result)))) line.fail('the session moved on');
+        else done(decisionOf(results));
       });
     },
     endSession(done) {

@@ -1,14 +1,14 @@
 // A connection with deadlines: a handshake or an answer that takes too long breaks it. Knows what is unanswered and watched.
-import type { Clock, Timer } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { describeServer } from './address.ts';
 import type { Connection, Decision, Dial, DialTarget, GrantedSession, ReadAnswer, ReadRequest } from './connection.ts';
-import { createPendingRequests } from './pending.ts';
+import { createPendingRequests, type PendingRequests } from './pending.ts';
 import type { WriteOp } from './zookeeper.ts';
 
 export interface LinkEvents {
   onOpen(granted: GrantedSession): void;
   /** The link is over, as after `onBroken`. */
-  onExpired(): void;
+  readonly onExpired: () => void;
   /** Called before those who wait on this link are told. */
   onBroken(why: string): void;
 }
@@ -39,7 +39,7 @@ export interface LinkOptions {
   readonly dial: Dial;
   readonly target: DialTarget;
   readonly handshakeWithinMs: number;
-  answerWithinMs(): number;
+  readonly answerWithinMs: () => number;
 }
 
 export function openLink(options: LinkOptions, events: LinkEvents): Link {
@@ -48,14 +48,13 @@ export function openLink(options: LinkOptions, events: LinkEvents): Link {
   const watches = new Set<() => void>();
   let isOpen = false;
   let isOver = false;
-  let handshake: Timer | undefined;
 
   /** What `tell` does comes first, so that whoever is woken here sees the new state. */
   const finish = (why: string, tell: () => void) => {
     if (isOver) return;
     isOver = true;
     isOpen = false;
-    handshake?.cancel();
+    handshake.cancel();
     connection.drop();
     const left = pending.takeAll();
     tell();
@@ -66,23 +65,18 @@ export function openLink(options: LinkOptions, events: LinkEvents): Link {
   const pending = createPendingRequests<Broken>(clock, options.answerWithinMs, () =>
     breakOff(`no answer for ${Math.round(options.answerWithinMs())} ms`),
   );
-  handshake = clock.after(options.handshakeWithinMs, () =>
+  const handshake = clock.after(options.handshakeWithinMs, () =>
     breakOff(`no session within ${Math.round(options.handshakeWithinMs)} ms`),
   );
   const connection: Connection = options.dial(target, {
     onOpen(granted) {
-      handshake?.cancel();
+      handshake.cancel();
       isOpen = true;
       events.onOpen(granted);
     },
     onExpired: () => finish('the session expired', events.onExpired),
     onClosed: breakOff,
   });
-
-  const track = (broken: Broken) => {
-    const entry = pending.add(broken);
-    return { sentAtMs: entry.sentAtMs, remove: () => pending.remove(entry) };
-  };
 
   return {
     server: describeServer(target.server),
@@ -93,31 +87,42 @@ export function openLink(options: LinkOptions, events: LinkEvents): Link {
     get lastSeen() {
       return connection.lastSeen;
     },
+    ...requestsOf(connection, pending, watches),
+    drop: (why) => finish(why, () => undefined),
+  };
+}
+
+/** Requests that are known, until they are answered, to whoever ends the connection. */
+function requestsOf(
+  connection: Connection,
+  pending: PendingRequests<Broken>,
+  watches: Set<() => void>,
+): Pick<Link, 'read' | 'write' | 'endSession'> {
+  return {
     read(request, onChange, done, broken) {
-      const sent = track(broken);
+      const sent = pending.add(broken);
       const fire = onChange && once(watches, onChange);
       connection.read(request, fire, (answer) => {
-        sent.remove();
+        pending.remove(sent);
         // Only now the ensemble watches; the change may have been told already.
         if (fire && answer.kind === 'value') fire.arm();
         done(answer);
       });
     },
     write(ops, done, broken) {
-      const sent = track(broken);
+      const sent = pending.add(broken);
       connection.write(ops, (decision) => {
-        sent.remove();
+        pending.remove(sent);
         done(decision, sent.sentAtMs);
       });
     },
     endSession(done, broken) {
-      const sent = track(broken);
+      const sent = pending.add(broken);
       connection.endSession(() => {
-        sent.remove();
+        pending.remove(sent);
         done();
       });
     },
-    drop: (why) => finish(why, () => undefined),
   };
 }
 

@@ -11,7 +11,8 @@ const operationBytes = 128;
 export interface Place {
   /** Throws ZookeeperRefused when it is not a path. */
   absolute(path: string): string;
-  relative(absolutePath: string): string;
+  /** Of a path that the ensemble made of one of ours; empty stays empty. */
+  readonly relative: (absolutePath: string) => string;
   /** With absolute paths; or why the ensemble need not be asked. Contents are copied: exactly once, into memory of their own. */
   operations(ops: readonly WriteOp[]): readonly WriteOp[] | Decision;
   /** The connection string's path and its parents, outermost first, and then those of a path within it. */

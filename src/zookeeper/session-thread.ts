@@ -84,7 +84,7 @@ function transferable(value: unknown): readonly ArrayBuffer[] {
   const { data } = value;
   if (!(data instanceof Uint8Array) || data.byteLength < transferFromBytes) return [];
   const isWhole = data.buffer instanceof ArrayBuffer && data.byteLength === data.buffer.byteLength;
-  return isWhole ? [data.buffer as ArrayBuffer] : [];
+  return isWhole ? [data.buffer] : [];
 }
 
 function failure(id: number, error: unknown): News {

@@ -36,6 +36,7 @@ describe('agent gateway wire', () => {
   const refuse: AgentGatewayHandlers = {
     join: () => Promise.reject(new StatusError('Unauthorized', 'the join token is wrong')),
     async *session() {},
+    maySend: () => true,
   };
 
   async function start(handlers: Partial<AgentGatewayHandlers>): Promise<string> {
@@ -80,7 +81,7 @@ describe('agent gateway wire', () => {
   it('opens sessions in the name of the certificate only', async () => {
     const names: string[] = [];
     const address = await start({
-      async *session(nodeName) {
+      async *session({ nodeName }) {
         names.push(nodeName);
         yield { ack: { uuid: await Promise.resolve('1') } };
       },
@@ -109,10 +110,54 @@ describe('agent gateway wire', () => {
     channel.close();
   });
 
+  it('writes nothing that may not be sent, asked message by message, and ends the session', async () => {
+    let allowed = 2;
+    const address = await start({
+      async *session() {
+        for (let count = 1; ; count += 1) yield { ack: { uuid: await Promise.resolve(String(count)) } };
+      },
+      maySend() {
+        allowed -= 1;
+        return allowed >= 0;
+      },
+    });
+    const channel = dialAgentGateway(address, authority, await testClientIdentity('system:node:a'));
+    const got: (string | undefined)[] = [];
+    const read = async () => {
+      for await (const { ack } of channel.session(createAsyncQueue<AgentMessage>(), never)) got.push(ack?.uuid);
+    };
+    expect(await rejection(read())).to.include({ reason: 'ServiceUnavailable' });
+    expect(got).to.deep.equal(['1', '2']);
+    channel.close();
+  });
+
+  it('cuts a session whose agent does not take: what waits is never written', async () => {
+    let ended = false;
+    const address = await start({
+      async *session({ cut }) {
+        try {
+          for (let count = 0; ; count += 1) {
+            if (count === 100) setImmediate(() => cut('over'));
+            yield { ack: { uuid: await Promise.resolve(`${String(count)} ${'x'.repeat(100_000)}`) } };
+          }
+        } finally {
+          ended = true;
+        }
+      },
+    });
+    const channel = dialAgentGateway(address, authority, await testClientIdentity('system:node:a'));
+    const read = async () => {
+      for await (const message of channel.session(createAsyncQueue<AgentMessage>(), never)) expect(message).to.be.ok;
+    };
+    expect(await rejection(read())).to.include({ reason: 'ServiceUnavailable', message: 'over' });
+    expect(ended).to.equal(true);
+    channel.close();
+  });
+
   it('stops reading from a server side that does not take', async () => {
     let taken = 0;
     const address = await start({
-      async *session(_node, incoming, signal) {
+      async *session({ incoming, signal }) {
         for await (const message of incoming) {
           expect(message.pod_status?.uuid).to.equal('0');
           yield { ack: { uuid: 'got one' } };

@@ -46,7 +46,7 @@ const agentMessages: Required<{ [K in keyof AgentMessage]: Required<AgentMessage
 };
 
 const serverMessages: Required<{ [K in keyof ServerMessage]: Required<ServerMessage>[K] }> = {
-  registered: { heartbeat_interval_ms: 10_000, cluster_id: 'c' },
+  registered: { heartbeat_interval_ms: 10_000, cluster_id: 'c', epoch: 2 ** 40, gateways: ['a:1', 'b:2'] },
   pods: {
     complete: true,
     pods: [{ pod: bytes('{}') }],
@@ -55,6 +55,7 @@ const serverMessages: Required<{ [K in keyof ServerMessage]: Required<ServerMess
   },
   ack: { uuid: 'u' },
   rejected: { reason: 'why' },
+  moved: { gateways: ['b:2', 'a:1'] },
 };
 
 describe('agent protocol', () => {

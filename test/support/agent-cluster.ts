@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgentGateway } from '../../src/apiserver/agent-gateway.ts';
 import type { AgentGateway, AgentGatewayOptions } from '../../src/apiserver/agent-gateway.ts';
+import { admitByToken } from '../../src/apiserver/gateway/admission.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { createAgent } from '../../src/node-agent/agent.ts';
@@ -76,14 +77,19 @@ export async function createAgentCluster(): Promise<AgentCluster> {
             void events.push(`${about.metadata.name ?? ''} ${reason} ${fieldPath ?? ''}`.trim()),
         },
         authority,
-        joinToken,
+        admit: admitByToken(joinToken),
         clusterId: 'test',
+        gateways: () => [],
+        upToDate: () => Promise.resolve(),
         listen: { host: '127.0.0.1', port },
         clock: systemClock,
         log: silentLog,
         ...options,
       });
-      const started = begin((signal) => gateway.run(signal));
+      const period = { epoch: 1, isActing: () => true };
+      const started = begin(async (signal) => {
+        await Promise.all([gateway.run(signal), gateway.lead(period, signal)]);
+      });
       port = await gateway.listening;
       return { ...gateway, ...started, port };
     },

@@ -208,7 +208,7 @@ async function ask({ host, port }: ServerAddress): Promise<string> {
 
 async function askWrapped({ host, port }: ServerAddress, wrap: readonly string[]): Promise<string> {
   const script = `const s=require('net').connect(${port},'${host}');s.setTimeout(1000,()=>s.destroy());s.on('error',()=>{});s.pipe(process.stdout);s.end('srvr')`;
-  const [program = '', ...args] = [...wrap, process.execPath, '-e', script];
+  const [program, ...args] = [...wrap, process.execPath, '-e', script];
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

@@ -250,7 +250,9 @@ describe('session of ZooKeeper', () => {
       const { fake, session } = await setUpConnected();
       const read = rejection(session.read({ op: 'get', path: '/x' }));
       fake.last.reads[0]?.answer({ kind: 'refused', code: 'no-authority', why: 'NO_AUTH' });
-      expect(await read).to.be.instanceOf(ZookeeperRefused).with.property('code', 'no-authority');
+      expect(await read)
+        .to.be.instanceOf(ZookeeperRefused)
+        .with.property('code', 'no-authority');
     });
 
     it('settle on the connection that there is, by a write that changes nothing', async () => {

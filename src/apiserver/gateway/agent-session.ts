@@ -1,22 +1,23 @@
 // One agent's session, from Register to its end: pods and acknowledgements down, statuses and events up.
 import type { Node, NodeStatus } from '../../api/types.gen.ts';
-import type { AgentMessage, PodSet, Register, ServerMessage } from '../../rpc/agent-protocol.ts';
+import type { AgentMessage, Register, Registered, ServerMessage } from '../../rpc/agent-protocol.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
 import type { KeyedQueue } from './keyed-queue.ts';
 import type { NodeWriter } from './node-writer.ts';
 import { createPodFeed } from './pod-feed.ts';
 import type { NodePods } from './node-pods.ts';
 import type { PodWriter } from './pod-writer.ts';
+import { createOutlet } from './outlet.ts';
+import type { Outlet } from './outlet.ts';
 import type { AgentEvents } from './agent-events.ts';
-import { StatusError } from '../../api/status-error.ts';
 
 export interface SessionContext {
   readonly nodePods: NodePods;
   readonly podWriter: PodWriter;
   readonly nodeWriter: NodeWriter;
   readonly events: AgentEvents;
-  readonly heartbeatIntervalMs: number;
-  readonly clusterId: string;
+  /** What agents are told when they are let in. */
+  readonly welcome: () => Registered;
   /** Any message is a sign of life. */
   readonly onHeard: () => void;
   readonly onRegistered: () => void;
@@ -33,29 +34,35 @@ export interface AgentSession {
 /** Changes of this many pods of one agent are being written at most; then its messages wait. */
 const mostWrites = 64;
 
-/** @param nodeName from the agent's certificate */
+/**
+ * @param nodeName from the agent's certificate
+ * @param incoming what follows `arrival`
+ */
 export function createAgentSession(
   context: SessionContext,
   nodeName: string,
+  arrival: Register,
   incoming: AsyncIterable<AgentMessage>,
   signal: AbortSignal,
 ): AgentSession {
   const outlet = createOutlet(signal);
   let streamsAddress: string | undefined;
-  const onRegistered = (address: string) => {
-    streamsAddress = address;
-    outlet.send({ registered: { heartbeat_interval_ms: context.heartbeatIntervalMs, cluster_id: context.clusterId } });
-    const feed = createPodFeed(context.nodePods, nodeName, () => outlet.wake());
-    outlet.follow(feed);
+  const letIn = async () => {
+    context.onHeard();
+    await register(context, nodeName, arrival);
+    streamsAddress = arrival.streams_address;
+    outlet.send({ registered: context.welcome() });
+    outlet.follow(createPodFeed(context.nodePods, nodeName, () => outlet.wake()));
     context.onRegistered();
   };
 
   const receiveAll = async () => {
+    await letIn();
     const writes = createKeyedQueue(mostWrites, (error) => outlet.fail(error));
     for await (const message of incoming) {
+      if (signal.aborted) return;
       context.onHeard();
-      if (message.register) onRegistered(await register(context, nodeName, message.register));
-      else await receive(context, nodeName, message, writes, outlet);
+      await receive(context, nodeName, message, writes, outlet);
     }
   };
   receiveAll().then(
@@ -75,16 +82,9 @@ export function createAgentSession(
   };
 }
 
-async function register(context: SessionContext, nodeName: string, message: Register): Promise<string> {
-  if (message.node_name !== nodeName) {
-    throw new StatusError(
-      'Forbidden',
-      `the certificate is node ${nodeName}'s; it cannot register ${message.node_name}`,
-    );
-  }
+function register({ nodeWriter }: SessionContext, nodeName: string, message: Register): Promise<void> {
   const node = JSON.parse(Buffer.from(message.node).toString('utf8')) as Node;
-  await context.nodeWriter.register({ ...node, metadata: { ...node.metadata, name: nodeName } });
-  return message.streams_address;
+  return nodeWriter.register({ ...node, metadata: { ...node.metadata, name: nodeName } });
 }
 
 /** Resolves when the next message may be read. What is acknowledged is durable. */
@@ -114,67 +114,4 @@ async function receive(
     const status = JSON.parse(Buffer.from(node_report.status).toString('utf8')) as NodeStatus;
     await writes.run('', () => context.nodeWriter.report(nodeName, status));
   }
-}
-
-interface Outlet {
-  send(message: ServerMessage): void;
-  /** Sends what the feed has, whenever nothing else waits. */
-  follow(feed: { take(): PodSet | undefined; stop(): void }): void;
-  wake(): void;
-  close(): void;
-  fail(error: unknown): void;
-  messages(): AsyncIterable<ServerMessage>;
-}
-
-function createOutlet(signal: AbortSignal): Outlet {
-  const waiting: ServerMessage[] = [];
-  let feed: { take(): PodSet | undefined; stop(): void } | undefined;
-  let end: { readonly error?: unknown } | undefined;
-  let wake: (() => void) | undefined;
-
-  const next = (): ServerMessage | undefined => {
-    const message = waiting.shift();
-    if (message || end) return message;
-    const pods = feed?.take();
-    return pods ? { pods } : undefined;
-  };
-  const finish = (how: { readonly error?: unknown }) => {
-    end ??= how;
-    wake?.();
-  };
-
-  async function* messages(): AsyncGenerator<ServerMessage> {
-    const onAbort = () => finish({});
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    try {
-      for (;;) {
-        const message = next();
-        if (message) yield message;
-        else if (end) break;
-        else await new Promise<void>((resolve) => (wake = resolve));
-      }
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-      feed?.stop();
-    }
-    if (end.error !== undefined) throw StatusError.from(end.error);
-  }
-
-  return {
-    send(message) {
-      if (end) return;
-      waiting.push(message);
-      wake?.();
-    },
-    follow(next) {
-      feed?.stop();
-      feed = next;
-      wake?.();
-    },
-    wake: () => wake?.(),
-    close: () => finish({}),
-    fail: (error) => finish({ error }),
-    messages,
-  };
 }

@@ -4,6 +4,7 @@ import type { Client } from '../../client/client.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { deepEqual } from '../../lib/deep.ts';
 import { formatRfc3339 } from '../../lib/rfc3339.ts';
+import type { ObjectSource } from './object-source.ts';
 import { isReason, retryConflicts } from './retry-conflicts.ts';
 
 export interface NodeWriter {
@@ -27,7 +28,8 @@ interface Verdict {
 
 const ready: Verdict = { type: 'Ready', status: 'True', reason: 'AgentReady', message: 'the agent is connected' };
 
-export function createNodeWriter(client: Client, clock: Clock): NodeWriter {
+/** @param nodes a cache: what it shows to be so already needs no request, and what it shows wrongly is a conflict */
+export function createNodeWriter(client: Client, clock: Clock, nodes: Pick<ObjectSource<Node>, 'get'>): NodeWriter {
   const get = (name: string) => client.get<Node>({ ...resource, namespace: '', name });
 
   const changeStatus = async (nodeName: string, change: (status: NodeStatus) => NodeStatus) => {
@@ -43,8 +45,9 @@ export function createNodeWriter(client: Client, clock: Clock): NodeWriter {
 
   return {
     register: (node) =>
-      retryConflicts(async () => {
-        const current = await getOrCreate(client, node);
+      retryConflicts(async (stale) => {
+        const cached = stale ? undefined : nodes.get('', node.metadata.name ?? '');
+        const current = cached ?? (await getOrCreate(client, node));
         const stored = await writeMetadata(client, current, node);
         const facts = { ...stored.status, ...node.status };
         const reported = [...(node.status?.conditions ?? []), ready];

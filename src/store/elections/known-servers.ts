@@ -7,7 +7,7 @@ export interface KnownServers {
   readonly leader: Leader | undefined;
   /** By id. */
   readonly members: readonly Member[];
-  /** Follows until the signal aborts. */
+  /** Follows until the signal aborts; then it is not known any more who leads. */
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -71,6 +71,8 @@ export function followServers(ensemble: Ensemble, onChange: () => void): KnownSe
     },
     async run(signal) {
       await Promise.all([followLeader(signal), followMembers(signal)]);
+      leader = undefined;
+      onChange();
     },
   };
 }

@@ -8,14 +8,15 @@ import { testAuthority } from '../../support/authority.ts';
 import { rejection } from '../../support/rejection.ts';
 
 describe('joining', () => {
-  const join = async (node_name: string, token: string, renewing?: string, connected = false) => {
+  const join = async (node_name: string, token: string, renewing?: string, connected = false, leads = true) => {
     const { request } = await createCertificateRequest('whatever');
     const handle = createJoin({
       authority: await testAuthority(),
-      joinToken: 'right',
+      admit: (given) => Promise.resolve(given === 'right' ? 'admitted' : 'the join token is wrong'),
       clock: systemClock,
       certificateLifetimeMs: 60_000,
       isConnected: () => connected,
+      mayAdmit: () => leads,
     });
     return handle({ node_name, token, certificate_request: request }, renewing);
   };
@@ -35,15 +36,21 @@ describe('joining', () => {
     { title: 'an empty name', args: ['', 'right'], reason: 'BadRequest' },
     { title: "another's name on renewal, whatever the token", args: ['a', 'right', 'b'], reason: 'Forbidden' },
     { title: 'the name of an agent that is connected', args: ['a', 'right', undefined, true], reason: 'Conflict' },
+    {
+      title: 'newcomers while another server leads',
+      args: ['a', 'right', undefined, false, false],
+      reason: 'ServiceUnavailable',
+    },
   ] as const;
   for (const { title, args, reason } of refused) {
     it(`refuses ${title}`, async () => {
-      const [name, token, renewing, connected] = args;
-      expect(await rejection(join(name, token, renewing, connected))).to.include({ reason });
+      const [name, token, renewing, connected, leads] = args;
+      expect(await rejection(join(name, token, renewing, connected, leads))).to.include({ reason });
     });
   }
 
   it('renews by certificate, without a token, also while connected', async () => {
     expect((await join('a', '', 'a', true)).certificate).to.have.length.greaterThan(100);
+    expect((await join('a', '', 'a', false, false)).certificate).to.have.length.greaterThan(100);
   });
 });

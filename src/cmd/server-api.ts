@@ -1,0 +1,63 @@
+// The API of one server: the local one, for callers in this process, and in front of it, for everybody else, the way to
+// whoever leads.
+import type { PodLogSource } from '../apiserver/dependencies.ts';
+import { createClusterRoutes } from '../apiserver/cluster/cluster-routes.ts';
+import { leaderCheck } from '../apiserver/leader/leader-health.ts';
+import { createLeaderProxy } from '../apiserver/leader/leader-proxy.ts';
+import type { Leadership } from '../apiserver/leadership.ts';
+import type { Handler } from '../api/request.ts';
+import type { Client } from '../client/client.ts';
+import type { Replica } from '../store/replica.ts';
+import { createApiServer } from './api-server.ts';
+import type { ClusterView } from './cluster-view.ts';
+import type { ControlPlaneOptions } from './control-plane.ts';
+import { createTokenMaker } from './tokens.ts';
+
+export interface ServerApiParts {
+  readonly replica: Replica;
+  readonly client: Client;
+  readonly podLogs: PodLogSource;
+  readonly leadership: Leadership;
+  readonly view: ClusterView;
+  /** `HOST:PORT` where clients reach the API. */
+  readonly address: string;
+  /** What is missing before this server can answer; undefined: nothing. */
+  readonly notReady: () => string | undefined;
+}
+
+export interface ServerApi {
+  /** Never forwards: for callers in this process. */
+  readonly local: Handler;
+  readonly outside: Handler;
+  close(): void;
+}
+
+export async function createServerApi(options: ControlPlaneOptions, parts: ServerApiParts): Promise<ServerApi> {
+  const { clock, log, identity, certificate, surroundings } = options;
+  const { replica, leadership, view } = parts;
+  const routes = createClusterRoutes({
+    facts: () => view.facts(),
+    status: () => view.status(),
+    createToken: createTokenMaker({
+      client: parts.client,
+      authority: identity.authority.certificate,
+      makeServerToken: surroundings.makeServerToken,
+      clock,
+    }),
+    openBackup: () => Promise.reject(new Error('not wired')),
+  });
+  const local = await createApiServer({
+    ...{ clock, log, podLogs: parts.podLogs, routes },
+    store: replica.store,
+    adminToken: identity.adminToken,
+    serverAddress: parts.address,
+    ready: [{ name: 'controllers', problem: parts.notReady }, leaderCheck(leadership)],
+  });
+  const proxy = createLeaderProxy({
+    ...{ leadership, clock, log },
+    serverId: options.id,
+    ca: identity.authority.certificate,
+    identity: () => certificate,
+  });
+  return { local, outside: proxy.layer(local), close: () => proxy.close() };
+}
