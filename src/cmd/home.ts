@@ -23,6 +23,8 @@ export interface Home {
   readonly nodes: string;
   /** Process id of the server that uses this home. */
   readonly pidFile: string;
+  /** The name of this server among those of its cluster. */
+  readonly serverId: string;
 }
 
 /** `--home`, else `TEPUI_HOME`, else `~/.tepui`. */
@@ -41,6 +43,7 @@ export function locateHome(option: string | undefined): Home {
     serverLog: join(path, 'server.log'),
     nodes: join(path, 'nodes'),
     pidFile: join(path, 'server.pid'),
+    serverId: join(path, 'pki/server.id'),
   };
 }
 

@@ -1,8 +1,9 @@
 // The file that names the process which uses a folder. It may outlive the process: then it names nobody.
 import { existsSync, readFileSync } from 'node:fs';
+import { StatusError } from '../api/status-error.ts';
 import { sleep, type Clock } from '../lib/clock.ts';
 import { processIdentity } from '../node-agent/containers/identity.ts';
-import { replaceFile } from './home.ts';
+import { replaceFile, type Home } from './home.ts';
 
 export interface Owner {
   readonly pid: number;
@@ -16,6 +17,20 @@ const rescanMs = 10;
 export async function writePidFile(path: string): Promise<void> {
   const { pid } = process;
   replaceFile(path, `${String(pid)} ${(await processIdentity(pid)) ?? ''}\n`);
+}
+
+/**
+ * Looked at before anything is touched; two that start at the same moment meet at what only one can have.
+ * @param what runs on a home: `tepui dev`
+ */
+export async function refuseSecondServer(home: Home, what: string): Promise<void> {
+  const running = await livingOwner(home.pidFile);
+  if (!running) return;
+  throw new StatusError(
+    'Conflict',
+    `${what} runs already on ${home.path} (process ${String(running.pid)}). Use it: export KUBECONFIG=${home.kubeconfig}. ` +
+      'Or stop it with Ctrl-C or --down, or start another cluster with --home DIR and other ports',
+  );
 }
 
 /** The process that the file names, if it still runs; never this one. */

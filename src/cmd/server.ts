@@ -2,9 +2,9 @@
 import { hostname } from 'node:os';
 import { rmSync } from 'node:fs';
 import { systemClock } from '../lib/clock.ts';
-import { hostAddress } from '../lib/host-address.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import { aborted, runGroup } from '../lib/run-group.ts';
+import { hostAddress } from '../node-agent/fingerprint.ts';
 import { parseZookeeperUrl, type ZookeeperAddress } from '../zookeeper/address.ts';
 import { createZookeeper } from '../zookeeper/create-zookeeper.ts';
 import type { Zookeeper } from '../zookeeper/zookeeper.ts';

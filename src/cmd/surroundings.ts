@@ -1,5 +1,4 @@
 // Where a server stands: alone, with a journal in its home, or among others, with ZooKeeper between them.
-import type { EnsembleServerStatus } from '../api/cluster-facts.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { createSoleElection } from '../store/elections/sole.ts';
@@ -7,7 +6,7 @@ import { createZookeeperElection } from '../store/elections/zookeeper.ts';
 import { openEmbeddedMedium } from '../store/media/embedded.ts';
 import { openZookeeperMedium } from '../store/media/zookeeper.ts';
 import type { ZookeeperAddress } from '../zookeeper/address.ts';
-import { ensembleStatus } from '../zookeeper/ensemble-status.ts';
+import { askEnsemble } from '../zookeeper/ensemble-status.ts';
 import type { Zookeeper } from '../zookeeper/zookeeper.ts';
 import type { Surroundings } from './control-plane.ts';
 import type { Home } from './home.ts';
@@ -39,6 +38,6 @@ export async function standAmongOthers(shared: Shared, signal: AbortSignal): Pro
     medium: await openZookeeperMedium({ zookeeper, clock, log, signal }),
     createElection: (self) => createZookeeperElection({ zookeeper, self, clock, log }),
     makeServerToken: (wish) => createClusterToken({ zookeeper, clock, log }, identity, wish, signal),
-    ensemble: (): Promise<readonly EnsembleServerStatus[]> => ensembleStatus(address.servers),
+    ensemble: () => askEnsemble(address.servers, clock),
   };
 }

@@ -9,7 +9,10 @@ import {
   type Zookeeper,
 } from '../../src/zookeeper/zookeeper.ts';
 
-/** `unknown-done`, `unknown-lost`: the answer is lost, and the write was or was not done. Breaks the connection. */
+/**
+ * `unknown-done`, `unknown-lost`: the connection breaks, and the write was or was not done. `unsent` breaks nothing: what
+ * is written next may well be done.
+ */
 export type Fault = 'unknown-done' | 'unknown-lost' | 'unsent' | 'refused';
 
 export interface FakeZookeeper extends Zookeeper {
@@ -225,13 +228,14 @@ function createClient(backend: Backend): FakeZookeeper {
     const fault = fake.fault?.(ops);
     if (fault === 'refused') return { kind: 'refused', code: 'no-authority', op: ops.length - 1 };
     if (fault === undefined) return backend.commit(ops, session);
+    if (fault === 'unsent') return { kind: fault, why: 'injected' };
     if (fault === 'unknown-done') backend.commit(ops, session);
     breakConnection();
     // The connection is there again at once, unless somebody said otherwise.
     setImmediate(() => {
       if (state === 'connected') isReachable = true;
     });
-    return fault === 'unsent' ? { kind: fault, why: 'injected' } : { kind: 'unknown', why: 'injected' };
+    return { kind: 'unknown', why: 'injected' };
   };
 
   const fake: FakeZookeeper = {

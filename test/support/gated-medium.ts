@@ -5,14 +5,14 @@ import { createMemoryMedium, type MemoryStorage } from '../../src/store/media/me
 export interface GatedMedium extends Medium {
   /** Number of entries of each append so far, waiting or not. */
   readonly appends: readonly number[];
-  /** Lets the append that waits through, or the next one to come; resolves when it is durable. */
+  /** Lets the oldest append that waits through, or the next one to come; resolves when it is durable. */
   release(): Promise<void>;
   /** The same, but the append fails. */
   fail(error: Error): void;
 }
 
-export function createGatedMedium(storage?: MemoryStorage): GatedMedium {
-  const medium = createMemoryMedium(storage);
+export function createGatedMedium(storage?: MemoryStorage, depth = 1): GatedMedium {
+  const medium = createMemoryMedium(storage, undefined, depth);
   const appends: number[] = [];
   const gates: ((error?: Error) => Promise<void>)[] = [];
   const wanted: ((gate: (error?: Error) => Promise<void>) => void)[] = [];

@@ -23,3 +23,10 @@ export function dryRun(text: string): boolean {
   if (['none', 'false'].includes(text)) return false;
   throw new InvalidArgumentError('Expected server, client or none.');
 }
+
+/** A time in seconds, at least a tenth. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value >= 0.1) return value;
+  throw new InvalidArgumentError('Expected a number of seconds, 0.1 or more.');
+}

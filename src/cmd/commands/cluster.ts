@@ -3,8 +3,14 @@ import { setFlagsFromString } from 'node:v8';
 import { Option, type Command } from 'commander';
 import type { AgentOptions } from '../agent.ts';
 import type { DevOptions } from '../dev.ts';
+import type { ServerOptions } from '../server.ts';
 import { holdOpen } from '../hold-open.ts';
-import { port, wholeNumber } from './arguments.ts';
+import { port, seconds, wholeNumber } from './arguments.ts';
+
+const nodeGrace = () =>
+  new Option('--node-grace <seconds>', 'silence after which a node counts as unreachable')
+    .argParser(wholeNumber(1))
+    .hideHelp();
 
 export function addClusterCommands(program: Command): void {
   program
@@ -15,11 +21,7 @@ export function addClusterCommands(program: Command): void {
     .option('--mesos-port <port>', 'port of the Mesos master face, 0 for any free one', port, 5050)
     .option('--agent-port <port>', 'port of the first agent’s Mesos face, 0 for any free one', port, 5051)
     .option('--nodes <count>', 'number of agents; each gets its share of the machine', wholeNumber(1, 1000), 1)
-    .addOption(
-      new Option('--node-grace <seconds>', 'silence after which a node counts as unreachable')
-        .argParser(wholeNumber(1))
-        .hideHelp(),
-    )
+    .addOption(nodeGrace())
     .option('--down', 'stop what runs and remove everything that was made under the home')
     .action(async (options: DevOptions & { down?: boolean }) => {
       if (options.down === true) await holdOpen((await import('../down.ts')).down(options));
@@ -28,6 +30,23 @@ export function addClusterCommands(program: Command): void {
         setFlagsFromString('--optimize-for-size');
         await (await import('../dev.ts')).dev(options);
       }
+    });
+
+  program
+    .command('server')
+    .description('run one of the servers that share a ZooKeeper path and are one cluster')
+    .requiredOption('--zk <url>', 'zk://[user:password@]host:port,…/path: where the cluster keeps its state')
+    .option('--token <token>', 'of tepui token create; a server that joins needs it at its first start')
+    .option('--home <dir>', 'where certificates, kubeconfig and log are kept (default: TEPUI_HOME, else ~/.tepui)')
+    .option('--host <address>', 'address to listen on (default: 0.0.0.0; 127.0.0.1 when ZooKeeper is on loopback)')
+    .option('--advertise <host>', 'how other machines reach this one (default: its first address)')
+    .option('--api-port <port>', 'port of the Kubernetes API, 0 for any free one', port, 6443)
+    .option('--gateway-port <port>', 'port where agents connect, 0 for any free one', port, 6444)
+    .option('--mesos-port <port>', 'port of the Mesos master face, 0 for any free one', port, 5050)
+    .option('--session-timeout <seconds>', 'silence after which another server takes over', seconds, 6)
+    .addOption(nodeGrace())
+    .action(async (options: ServerOptions) => {
+      await holdOpen((await import('../server.ts')).server(options));
     });
 
   program

@@ -30,9 +30,8 @@ export function createMemoryStorage(): MemoryStorage {
   };
 }
 
-const defaultMaxEntryBytes = 1024 * 1024;
-
-export function createMemoryMedium(storage = createMemoryStorage(), maxEntryBytes = defaultMaxEntryBytes): Medium {
+/** @param depth appends that may be under way at the same time */
+export function createMemoryMedium(storage = createMemoryStorage(), maxEntryBytes = 2 ** 20, depth = 1): Medium {
   const place = { description: 'the journal in memory', remedy: 'Start again with an empty one.' };
 
   /** Does the work at once, if `epoch` is the newest. */
@@ -72,7 +71,7 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
   return {
     ...place,
     maxEntryBytes,
-    depth: 1,
+    depth,
     deflateFromBytes: Number.POSITIVE_INFINITY,
     maxLogEntries: Number.POSITIVE_INFINITY,
     claim: () => Promise.resolve(++storage.epoch),

@@ -51,7 +51,8 @@ export async function* readAhead(
     return { sequence: slot.sequence, bytes };
   };
 
-  for (fill(); slots.length > 0; fill()) {
+  while (next <= to || slots.length > 0) {
+    fill();
     const page: Found[] = [];
     do {
       const slot = slots.shift();

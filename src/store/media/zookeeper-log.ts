@@ -50,15 +50,15 @@ interface Line {
   /** The bucket that is there, or will be before what is sent next. */
   bucket: number | undefined;
   inDoubt: boolean;
-  /** Refusals since something was done. */
+  /** Of the first entry in line, since something was done. */
   refusals: number;
   failure: Error | undefined;
 }
 
 /** Sent and not answered. One entry may always be. */
 const windowBytes = 4 * 1024 * 1024;
-/** More refusals than that, after everything was looked at each time, are no matter of order. */
-const maxRefusals = 32;
+/** Of the first entry in line, although everything was looked at before each time: that is no matter of order. */
+const maxRefusals = 4;
 
 export function createAppender(context: AppenderContext): Appender {
   const line: Line = {
@@ -137,7 +137,8 @@ function doubt(context: AppenderContext, line: Line, item: Item, outcome: WriteO
   // A gap, a bucket or an entry that was there, and the fence, are told apart by looking. Nothing else can be helped.
   const { code, op } = outcome;
   const isExplained = code === 'no-node' || code === 'node-exists' || (code === 'bad-version' && op === 0);
-  if (!isExplained || ++line.refusals > maxRefusals)
+  if (item === line.items[0]) line.refusals++;
+  if (!isExplained || line.refusals > maxRefusals)
     fail(line, refusal(context.place, `entry ${item.sequence}`, outcome));
 }
 
