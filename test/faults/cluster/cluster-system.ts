@@ -3,8 +3,10 @@
 import { execa } from 'execa';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TokenCreated, TokenRequest } from '../../../src/api/cluster-facts.ts';
 import { packagePath } from '../../../src/lib/package-root.ts';
 import { startEnsemble, type Ensemble } from '../../support/zookeeper-ensemble.ts';
+import { connectServer } from '../load/server-connection.ts';
 import { freePort } from './free-port.ts';
 import { createManagedProcess } from './managed-process.ts';
 import { createNetwork, networkProblem, removeLeftNetworks, type Network } from './network.ts';
@@ -15,7 +17,7 @@ import { zookeeperMember } from './zookeeper-member.ts';
 const mainModule = packagePath('dist/src/cmd/main.js');
 const zookeeperNames = ['zk1', 'zk2', 'zk3'];
 const serverNames = ['s1', 's2', 's3'];
-const agentNames = ['a1', 'a2'];
+const agentNames = (process.env['TPF_AGENTS'] ?? 'a1 a2').split(' ').filter((x) => x !== '');
 /** Short, so that many faults last longer than it. */
 const sessionSeconds = 3;
 
@@ -128,12 +130,14 @@ function createServer(parts: Parts, name: string, token: string | undefined): Se
   return { name, process: child, host, clock, kubeconfig: join(home, 'kubeconfig') };
 }
 
-async function createToken(kubeconfig: string, role: 'server' | 'agent'): Promise<string> {
-  const args = [mainModule, '--kubeconfig', kubeconfig, 'token', 'create', '--role', role, '--ttl', '720h'];
-  const { stdout } = await execa(process.execPath, args, { stdin: 'ignore' });
-  const token = stdout.split('\n').find((line) => line.startsWith('tepui.'));
-  if (token === undefined) throw new Error(`expected a token from \`tepui token create\`, found: ${stdout}`);
-  return token.trim();
+async function createToken(kubeconfig: string, role: TokenRequest['role']): Promise<string> {
+  const server = connectServer(kubeconfig);
+  const request: TokenRequest = { role, ttlSeconds: 0 };
+  const answer = await server.call('POST', '/tepui/v1/tokens', request);
+  server.close();
+  const { token } = (answer.kind === 'answer' ? answer.body : {}) as Partial<TokenCreated>;
+  if (token === undefined) throw new Error(`expected a token, found ${JSON.stringify(answer)}`);
+  return token;
 }
 
 const agentsHome = (folder: string) => join(folder, 'agents');
