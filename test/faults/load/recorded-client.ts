@@ -97,7 +97,8 @@ function outcomeOf(op: InvokeLine['op'], answer: Answer | NoAnswer): Outcome {
 }
 
 /** What servers say when they are certain that a write was not made. */
-const nothingDone = /nothing (of it )?was (kept|changed|sent|done)|the write was not made|does not lead; try again/i;
+const nothingDone =
+  /nothing (of it )?was (kept|changed|sent|done)|the write was not made|does not lead; try again|is (starting|stopping); try again/i;
 
 /** A server error leaves open what became of a write, unless it says that nothing was kept. */
 function refused(op: InvokeLine['op'], status: number, { reason, message }: Document, stale: boolean): Outcome {

@@ -6,8 +6,8 @@ import type { RecordedClient } from './recorded-client.ts';
 import type { ServerConnection } from './server-connection.ts';
 
 /** Counters are never deleted: what was added to them stays. Items come and go. */
-export const counters = Array.from({ length: 4 }, (_, index) => `counter-${String(index)}`);
-export const items = Array.from({ length: 8 }, (_, index) => `item-${String(index)}`);
+export const counters = Array.from({ length: 6 }, (_, index) => `counter-${String(index)}`);
+export const items = Array.from({ length: 18 }, (_, index) => `item-${String(index)}`);
 
 export interface WorkerOptions {
   readonly client: RecordedClient;

@@ -43,7 +43,8 @@ function drawFault(random: Random, kind: FaultKind, victims: readonly Victim[]):
     case 'cut':
       return { kind, ...common, from: random.pick(['zookeepers', 'agents', 'standbys']) };
     case 'clock':
-      return { kind, ...common, victim: random.pick(victims), seconds: jump(random) };
+      // A process looks at its clock file once a second.
+      return { kind, ...common, holdMs: common.holdMs + 1500, victim: random.pick(victims), seconds: jump(random) };
     case 'slow disk':
       return { kind, ...common, flushMs: random.pick([50, 300, 1000]) };
   }
