@@ -17,7 +17,7 @@ import { zookeeperMember } from './zookeeper-member.ts';
 const mainModule = packagePath('dist/src/cmd/main.js');
 const zookeeperNames = ['zk1', 'zk2', 'zk3'];
 const serverNames = ['s1', 's2', 's3'];
-const agentNames = (process.env['TPF_AGENTS'] ?? 'a1 a2').split(' ').filter((x) => x !== '');
+const agentNames = ['a1', 'a2'];
 /** Short, so that many faults last longer than it. */
 const sessionSeconds = 3;
 
@@ -49,7 +49,8 @@ export async function startClusterSystem(folder: string, say: Say): Promise<Syst
   const zookeepers = zookeeperNames.map((name, index) =>
     zookeeperMember(name, ensemble, index, parts.places.get(name)),
   );
-  return { servers, zookeepers, agents, network, destroy: () => destroy(parts) };
+  const journal = ['--zk', ensemble.address('/tepui')];
+  return { servers, zookeepers, agents, network, journal, destroy: () => destroy(parts) };
 }
 
 /** What has been started so far. */

@@ -21,7 +21,7 @@ export async function startDevSystem(folder: string): Promise<System> {
   await dev.start();
   const server = { name: 'dev', process: dev, host: undefined, clock: undefined, kubeconfig: join(home, 'kubeconfig') };
   return {
-    ...{ servers: [server], zookeepers: [], agents: [], network: undefined },
+    ...{ servers: [server], zookeepers: [], agents: [], network: undefined, journal: undefined },
     async destroy() {
       await dev.end('SIGTERM');
       await execa(process.execPath, [mainModule, 'dev', '--home', home, '--down'], { reject: false, stdin: 'ignore' });

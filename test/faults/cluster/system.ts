@@ -22,6 +22,8 @@ export interface System {
   readonly zookeepers: readonly Member[];
   readonly agents: readonly (Member & { readonly nodeName: string; readonly logFile: string })[];
   readonly network: Network | undefined;
+  /** Flags of `tepui journal` that say where it lies; undefined: it cannot be read while the system runs. */
+  readonly journal: readonly string[] | undefined;
   /** Stops everything, removes what was made outside the run's folder, and leaves no process behind. */
   destroy(): Promise<void>;
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type {
   ActingLine,
   AnswerLine,
+  ClaimLine,
   ContainerLine,
+  EpochLine,
   EventLine,
   FinalLine,
   InvokeLine,
@@ -52,6 +54,9 @@ export interface History {
   /** In the order in which they were opened. */
   readonly streams: readonly Stream[];
   readonly acting: readonly ActingLine[];
+  readonly claims: readonly ClaimLine[];
+  /** In the order in which they were found. */
+  readonly epochs: readonly EpochLine[];
   readonly containers: readonly ContainerLine[];
   readonly finals: readonly FinalLine[];
 }
@@ -79,6 +84,8 @@ export function historyOf(lines: readonly Line[]): History {
     operations,
     streams: streamsOf(lines),
     acting: ofKind(lines, 'acting'),
+    claims: ofKind(lines, 'claim'),
+    epochs: ofKind(lines, 'epoch'),
     containers: ofKind(lines, 'container').sort((a, b) => a.at - b.at),
     finals: ofKind(lines, 'final'),
   };

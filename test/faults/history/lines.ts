@@ -91,10 +91,25 @@ export interface ActingLine {
   readonly from: number;
   readonly to: number;
   readonly epoch: number;
-  /** The server's id; empty when the source does not know it. */
-  readonly server: string;
-  /** Who saw it: an agent, a status request, the journal. */
+  /** Who saw it. */
   readonly source: string;
+}
+
+/** A server said of itself that it is the leader of an epoch. It may say so a little longer than it acts. */
+export interface ClaimLine {
+  readonly line: 'claim';
+  readonly at: number;
+  readonly epoch: number;
+  /** Its id. */
+  readonly server: string;
+}
+
+/** What the journal holds of the writes of an epoch: the first and the last revision. */
+export interface EpochLine {
+  readonly line: 'epoch';
+  readonly epoch: number;
+  readonly first: number;
+  readonly last: number;
 }
 
 /** The main process of a container, as the kernel knows it. */
@@ -117,4 +132,14 @@ export interface FinalLine {
   readonly items: readonly Item[];
 }
 
-export type Line = InvokeLine | AnswerLine | StreamLine | EventLine | EndLine | ActingLine | ContainerLine | FinalLine;
+export type Line =
+  | InvokeLine
+  | AnswerLine
+  | StreamLine
+  | EventLine
+  | EndLine
+  | ActingLine
+  | ClaimLine
+  | EpochLine
+  | ContainerLine
+  | FinalLine;

@@ -10,6 +10,7 @@ import { createRecordedClient, namespace } from '../load/recorded-client.ts';
 import { connectServer, type ServerConnection } from '../load/server-connection.ts';
 import { observeAgents } from '../observe/agents.ts';
 import { missingPods, recordContainers, startLastingPods } from '../observe/containers.ts';
+import { recordEpochs } from '../observe/journal.ts';
 import { observeLeaders, type LeaderObserver } from '../observe/leaders.ts';
 import { until } from './conditions.ts';
 import { createHealth } from './health.ts';
@@ -61,6 +62,7 @@ export async function runUnderLoad(
     await load.stop();
     await load.drain(await readEverything(servers, log));
     if (system.agents.length > 0) await recordContainers(first, log);
+    if (system.journal) await recordEpochs(system.journal, log);
   } finally {
     load.kill();
     await Promise.all([leaders.stop(), agents.stop()]);

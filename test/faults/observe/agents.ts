@@ -26,7 +26,7 @@ export function observeAgents(agents: readonly ObservedAgent[], log: LineLog): A
         const epoch = registeredEpoch(line);
         // It was written after the last look, and before this one ended.
         if (epoch !== undefined) {
-          log.write({ line: 'acting', from: lookedAt, to: monotonicNs(), epoch, server: '', source: `agent ${name}` });
+          log.write({ line: 'acting', from: lookedAt, to: monotonicNs(), epoch, source: `agent ${name}` });
         }
       }
       lookedAt = at;

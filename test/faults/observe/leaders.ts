@@ -20,13 +20,12 @@ export function observeLeaders(servers: readonly Server[], log: LineLog): Leader
   let newest: { readonly server: Server; readonly epoch: number } | undefined;
 
   const ask = async (server: Server, connection: ServerConnection) => {
-    const from = monotonicNs();
     const answer = await connection.call('GET', '/tepui/v1/status');
     if (answer.kind === 'none' || answer.status !== 200) return;
     const { epoch, servers: known } = answer.body as unknown as ClusterStatus;
     const self = known.find(({ api }) => api === connection.name);
     if (self?.role !== 'leader') return;
-    log.write({ line: 'acting', from, to: monotonicNs(), epoch, server: self.id, source: 'its status' });
+    log.write({ line: 'claim', at: monotonicNs(), epoch, server: self.id });
     if (epoch >= (newest?.epoch ?? 0)) newest = { server, epoch };
   };
   const observe = async (server: Server) => {
