@@ -71,8 +71,8 @@ export interface AgentGateway {
   /** The port, once agents can connect. Rejects when `run` fails before. */
   readonly listening: Promise<number>;
   readonly podLogs: PodLogSource;
-  /** Agents that wait for a leader. */
-  readonly waiting: number;
+  /** How many agents wait here for a leader. */
+  waiting(): number;
   isConnected(nodeName: string): boolean;
   /** Resolves once the node's agent has registered with this server, whatever the Node says of former times. */
   registered(nodeName: string): Promise<void>;
@@ -133,9 +133,7 @@ export function createAgentGateway(options: AgentGatewayOptions): AgentGateway {
   return {
     listening,
     podLogs: createPodLogs(lobby, late),
-    get waiting() {
-      return lobby.size;
-    },
+    waiting: () => lobby.size,
     isConnected: (nodeName) => lobby.turn?.isConnected(nodeName) ?? false,
     registered: (nodeName) => arrivals.of(nodeName),
     run,

@@ -164,7 +164,7 @@ async function answer(handler: Handler, incoming: Incoming, outgoing: Outgoing, 
   const signal = AbortSignal.any([gone.signal, stopping]);
   try {
     const response = await respond(handler, incoming, signal);
-    await send(response, outgoing, incoming, { gone: gone.signal, signal });
+    await send(response, outgoing, incoming, gone.signal);
   } catch {
     // The headers are out: all that is left to tell the client is that this is not the whole answer. An HTTP/2 stream
     // that is merely destroyed looks as if it had ended.
@@ -226,14 +226,7 @@ async function readAll(incoming: Incoming): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-interface Ends {
-  /** The client has gone away. */
-  readonly gone: AbortSignal;
-  /** The client has gone away, or the server stops. */
-  readonly signal: AbortSignal;
-}
-
-async function send(response: ApiResponse, outgoing: Outgoing, incoming: Incoming, ends: Ends): Promise<void> {
+async function send(response: ApiResponse, outgoing: Outgoing, incoming: Incoming, gone: AbortSignal): Promise<void> {
   const { status, headers, body } = response;
   for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
   outgoing.statusCode = status;
@@ -249,19 +242,19 @@ async function send(response: ApiResponse, outgoing: Outgoing, incoming: Incomin
   // A watch may have nothing to say for a long time; its client waits for the headers.
   if ('stream' in outgoing) outgoing.stream.respond({ ':status': status, ...outgoing.getHeaders() });
   else outgoing.flushHeaders();
-  await sendStream(body, outgoing, ends);
+  await sendStream(body, outgoing, gone);
 }
 
-async function sendStream(body: AsyncIterable<Uint8Array>, outgoing: Outgoing, ends: Ends): Promise<void> {
+async function sendStream(body: AsyncIterable<Uint8Array>, outgoing: Outgoing, gone: AbortSignal): Promise<void> {
   const sink: Duplex | ServerResponse = 'stream' in outgoing ? outgoing.stream : outgoing;
   for await (const chunk of body) {
-    if (ends.gone.aborted) return;
-    if (!sink.write(chunk)) await drained(sink, ends.signal);
+    if (gone.aborted) return;
+    if (!sink.write(chunk)) await drained(sink, gone);
   }
   sink.end();
 }
 
-/** Resolves when the client has taken what was written, or nobody should wait for it any longer. */
+/** Resolves when the client has taken what was written, or has gone away. */
 function drained(sink: Duplex | ServerResponse, ended: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (ended.aborted) {

@@ -37,6 +37,8 @@ export interface Session {
   json<T>(call: JsonCall): Promise<T>;
   /** The lines of an answer as they come, such as the events of a watch. Ends quietly when the signal aborts. */
   lines(call: JsonCall): AsyncIterable<string>;
+  /** The bytes of an answer as they come. Rejects with StatusError when it is refused or its connection breaks. */
+  bytes(call: JsonCall): AsyncIterable<Uint8Array>;
   print(text: string): void;
   complain(text: string): void;
   close(): void;
@@ -76,6 +78,11 @@ export function openSession(options: GlobalOptions): Session {
     },
     async *lines(call) {
       yield* readLines((await send(http.handle, call, session)).body);
+    },
+    async *bytes(call) {
+      const { body } = await send(http.handle, call, session);
+      if (body instanceof Uint8Array) yield body;
+      else yield* body;
     },
     print: (text) => void process.stdout.write(`${text}\n`),
     complain: (text) => void process.stderr.write(`${text}\n`),

@@ -1,6 +1,5 @@
 // Wires one server, whether it is alone or one of several: replica, API, informers, agent gateway, turns. In the order in
 // which they need each other; every listener has its port before others hear of this server.
-import type { EnsembleServerStatus } from '../api/cluster-facts.ts';
 import { kindByResource, storageOf } from '../api/kinds.ts';
 import type { Handler } from '../api/request.ts';
 import type { AgentGateway } from '../apiserver/agent-gateway.ts';
@@ -9,55 +8,20 @@ import { fieldsOf, fieldsVersion } from '../apiserver/selectable-fields.ts';
 import type { Client, ResourceRef } from '../client/client.ts';
 import { createInformers, type Informers } from '../client/informers.ts';
 import { createLocalClient } from '../client/local-client.ts';
-import type { KeyedCertificate } from '../lib/certificates.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Log } from '../lib/log.ts';
 import { productVersion } from '../lib/product.ts';
 import { aborted, runGroup } from '../lib/run-group.ts';
 import { createReplica } from '../store/create-replica.ts';
 import type { Election, ServerFacts } from '../store/election.ts';
 import { createJournal } from '../store/journal.ts';
-import type { Medium } from '../store/medium.ts';
 import type { Replica } from '../store/replica.ts';
 import { createClusterView, type ClusterView } from './cluster-view.ts';
+import type { ControlPlaneOptions } from './control-plane-options.ts';
 import { createGateway } from './gateway.ts';
-import type { ClusterIdentity } from './identity/cluster-identity.ts';
 import { createLeading } from './leading.ts';
 import { openListeners, type Listeners } from './listeners.ts';
 import { createServerApi, type ServerApi } from './server-api.ts';
 import { orPortTaken } from './start-problem.ts';
-import type { MakeServerToken } from './tokens.ts';
 import { createTurns, type Turns } from './turns.ts';
-
-/** What distinguishes a server that is alone from one of several. */
-export interface Surroundings {
-  readonly medium: Medium;
-  readonly createElection: (self: ServerFacts) => Election;
-  /** Undefined: no other server can join. */
-  readonly makeServerToken: MakeServerToken | undefined;
-  readonly ensemble: () => Promise<readonly EnsembleServerStatus[]>;
-}
-
-export interface ControlPlaneOptions {
-  readonly surroundings: Surroundings;
-  readonly identity: ClusterIdentity;
-  /** The certificate that the API is served with, and shown to the other servers. */
-  readonly certificate: KeyedCertificate;
-  /** Id of this server, stable over restarts. */
-  readonly id: string;
-  /** A token that lets the agents of this machine in, for ever; undefined: only those made through the API do. */
-  readonly ownToken: string | undefined;
-  /** Address to listen on. */
-  readonly host: string;
-  /** Name or address by which other machines reach this one. */
-  readonly advertise: string;
-  /** 0: any free port. */
-  readonly ports: { readonly api: number; readonly gateway: number; readonly mesos: number };
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Silence after which a node counts as unreachable; 40 s unless said otherwise. */
-  readonly nodeGraceMs?: number;
-}
 
 export interface ControlPlane {
   readonly facts: ServerFacts;

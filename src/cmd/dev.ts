@@ -1,22 +1,31 @@
 // `tepui dev`: a cluster on this machine — the server in this process, agents as its children, an embedded journal.
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import type { Node } from '../api/types.gen.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import { aborted, runGroup, type Actor } from '../lib/run-group.ts';
 import { keepAgent } from './agent-processes.ts';
+import type { Surroundings } from './control-plane-options.ts';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
-import { createHome, locateHome, type Home } from './home.ts';
+import { createHome, locateHome, replaceFile, type Home } from './home.ts';
+import type { ClusterIdentity } from './identity/cluster-identity.ts';
+import { loadHomeIdentity } from './identity/home-keeper.ts';
+import { loadServerCertificate } from './identity/server-certificate.ts';
 import { machineName } from './machine-name.ts';
 import { refuseSecondServer, writePidFile } from './pid-file.ts';
-import { loadSecrets, writeKubeconfig } from './pki.ts';
+import { loadJoinToken, writeKubeconfig } from './pki.ts';
 import { serverId } from './server-id.ts';
-import { asStartProblem } from './start-problem.ts';
+import { asStartProblem, readAddress } from './start-problem.ts';
 import { stopSignal } from './stop-signal.ts';
-import { standAlone } from './surroundings.ts';
+import { standAlone, standAmongOthers } from './surroundings.ts';
 
 export interface DevOptions {
   readonly home?: string;
+  /** Keep the journal there, not in the home. */
+  readonly zk?: string;
+  /** With ZooKeeper, in seconds. */
+  readonly sessionTimeout: number;
   readonly apiPort: number;
   readonly mesosPort: number;
   readonly agentPort: number;
@@ -36,44 +45,75 @@ export async function dev(options: DevOptions): Promise<void> {
   createHome(home);
   const log = createLog('info', home.serverLog);
   const signal = stopSignal();
-  const controlPlane = await start(home, options, log);
-  const names = nodeNames(options.nodes);
-  const agents = names.map((name, index) => agentActor(home, controlPlane, log, options, name, index));
   try {
-    await runGroup(
-      [
-        (stop) => controlPlane.run(stop),
-        (stop) => announceReady(home, controlPlane, names, stop),
-        ...agents,
-      ],
-      signal,
-    );
+    await run(home, options, log, signal);
+  } catch (error) {
+    if (!signal.aborted) throw asStartProblem(error);
   } finally {
     rmSync(home.pidFile, { force: true });
   }
 }
 
-/** Opens the journal and listens. Rejects with StatusError when the user can mend what is wrong. */
-async function start(home: Home, options: DevOptions, log: Log): Promise<ControlPlane> {
+async function run(home: Home, options: DevOptions, log: Log, signal: AbortSignal): Promise<void> {
+  const site = await openSite(home, options, log, signal);
+  // Only who has the journal is the server of this home.
+  await writePidFile(home.pidFile);
   try {
-    const surroundings = await standAlone(home);
-    await writePidFile(home.pidFile);
-    const { server, joinToken, ...identity } = await loadSecrets(home, systemClock);
-    const controlPlane = await startControlPlane({
-      ...{ surroundings, identity, host, log },
-      certificate: server,
-      id: serverId(home),
-      ownToken: joinToken,
-      advertise: host,
-      ports: { api: options.apiPort, gateway: 0, mesos: options.mesosPort },
-      clock: systemClock,
-      ...(options.nodeGrace === undefined ? {} : { nodeGraceMs: options.nodeGrace * 1000 }),
-    });
-    writeKubeconfig(home, identity, `https://${controlPlane.facts.api}`);
-    return controlPlane;
-  } catch (error) {
-    throw asStartProblem(error);
+    const controlPlane = await start(home, options, log, site);
+    const names = nodeNames(options.nodes);
+    const agents = names.map((name, index) => agentActor(home, controlPlane, log, options, name, index));
+    await runGroup(
+      [(stop) => controlPlane.run(stop), (stop) => announceReady(home, controlPlane, names, stop), ...agents],
+      signal,
+    );
+  } finally {
+    await site.close();
   }
+}
+
+interface Site {
+  readonly surroundings: Surroundings;
+  readonly identity: ClusterIdentity;
+  close(): Promise<void>;
+}
+
+/** The journal in the home, or, with --zk, in ZooKeeper. */
+async function openSite(home: Home, options: DevOptions, log: Log, signal: AbortSignal): Promise<Site> {
+  if (options.zk === undefined) {
+    const surroundings = await standAlone(home);
+    return { surroundings, identity: await loadHomeIdentity(home, systemClock), close: () => Promise.resolve() };
+  }
+  const address = readAddress(options.zk);
+  const { sessionTimeout } = options;
+  const onWaiting = (what: string) => say(`Waiting for ${what}`);
+  return standAmongOthers(
+    { home, address, token: undefined, sessionTimeout, clock: systemClock, log, onWaiting },
+    signal,
+  );
+}
+
+/** Listens. Rejects with StatusError when the user can mend what is wrong. */
+async function start(
+  home: Home,
+  options: DevOptions,
+  log: Log,
+  { surroundings, identity }: Site,
+): Promise<ControlPlane> {
+  const { authority } = identity;
+  // Where the agents of this machine look for it.
+  if (!existsSync(home.authority.certificate)) replaceFile(home.authority.certificate, authority.certificate);
+  const controlPlane = await startControlPlane({
+    ...{ surroundings, identity, host, log },
+    certificate: await loadServerCertificate(home, authority, [hostname()], systemClock),
+    id: serverId(home),
+    ownToken: loadJoinToken(home, authority.certificate, systemClock),
+    advertise: host,
+    ports: { api: options.apiPort, gateway: 0, mesos: options.mesosPort },
+    clock: systemClock,
+    ...(options.nodeGrace === undefined ? {} : { nodeGraceMs: options.nodeGrace * 1000 }),
+  });
+  writeKubeconfig(home, identity, `https://${controlPlane.facts.api}`);
+  return controlPlane;
 }
 
 /** The first node bears the machine's name, as the only one does. */

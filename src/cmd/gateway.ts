@@ -8,7 +8,7 @@ import { createEventRecorder } from '../client/event-recorder.ts';
 import type { Informer } from '../client/informer.ts';
 import type { Informers } from '../client/informers.ts';
 import { createLocalClient } from '../client/local-client.ts';
-import type { ControlPlaneOptions } from './control-plane.ts';
+import type { ControlPlaneOptions } from './control-plane-options.ts';
 
 export interface GatewayParts {
   /** The API of this process. */

@@ -1,7 +1,7 @@
 // The layout of the home directory: everything that `tepui dev` keeps lies under it.
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { StatusError } from '../api/status-error.ts';
 import { errorText } from '../lib/error-text.ts';
 
@@ -59,9 +59,17 @@ export function createHome(home: Home): void {
 
 function createFolders(home: Home): void {
   for (const folder of [home.path, join(home.path, 'pki'), home.nodes]) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     chmodSync(folder, 0o700);
   }
+}
+
+/** One level at a time: Node's own recursion never ends where nothing can be made, such as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** Reads a small file, or makes it with what `create` returns: written beside and renamed, so never half there. */

@@ -7,7 +7,7 @@ import type { Informers } from '../client/informers.ts';
 import { aborted, runGroup } from '../lib/run-group.ts';
 import { runReconciler } from '../reconciler/manager.ts';
 import type { Act } from './acting-periods.ts';
-import type { ControlPlaneOptions } from './control-plane.ts';
+import type { ControlPlaneOptions } from './control-plane-options.ts';
 import { runPlacing } from './placing.ts';
 
 export interface LeadingParts {

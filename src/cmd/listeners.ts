@@ -4,7 +4,7 @@ import { respondError } from '../apiserver/respond.ts';
 import type { Handler } from '../api/request.ts';
 import { StatusError } from '../api/status-error.ts';
 import { listenFace, type HttpFace } from '../lib/http-face.ts';
-import type { ControlPlaneOptions } from './control-plane.ts';
+import type { ControlPlaneOptions } from './control-plane-options.ts';
 import { mesosRoutes } from './mesos-routes.ts';
 import { orPortTaken } from './start-problem.ts';
 

@@ -4,7 +4,9 @@ import { Command } from 'commander';
 import { StatusError } from '../api/status-error.ts';
 import { productVersion } from '../lib/product.ts';
 import { addClusterCommands } from './commands/cluster.ts';
+import { addJournalCommands } from './commands/journal.ts';
 import { addObjectCommands } from './commands/objects.ts';
+import { addOperatorCommands } from './commands/operator.ts';
 
 const program = new Command('tepui')
   .description('A Kubernetes-style declarative API on top of Mesos primitives')
@@ -16,6 +18,8 @@ const program = new Command('tepui')
   .showSuggestionAfterError();
 addClusterCommands(program);
 addObjectCommands(program);
+addOperatorCommands(program);
+addJournalCommands(program);
 
 // Whoever reads us has seen enough (`tepui get pods | head -1`): that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

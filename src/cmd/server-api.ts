@@ -6,11 +6,16 @@ import { leaderCheck } from '../apiserver/leader/leader-health.ts';
 import { createLeaderProxy } from '../apiserver/leader/leader-proxy.ts';
 import type { Leadership } from '../apiserver/leadership.ts';
 import type { Handler } from '../api/request.ts';
+import { fieldsVersion } from '../apiserver/selectable-fields.ts';
 import type { Client } from '../client/client.ts';
+import { backupSource } from '../store/backup.ts';
 import type { Replica } from '../store/replica.ts';
 import { createApiServer } from './api-server.ts';
 import type { ClusterView } from './cluster-view.ts';
-import type { ControlPlaneOptions } from './control-plane.ts';
+import type { ControlPlaneOptions } from './control-plane-options.ts';
+import { identitySection } from './identity/identity-section.ts';
+import { formatRfc3339 } from '../lib/rfc3339.ts';
+import { productVersion } from '../lib/product.ts';
 import { createTokenMaker } from './tokens.ts';
 
 export interface ServerApiParts {
@@ -44,7 +49,7 @@ export async function createServerApi(options: ControlPlaneOptions, parts: Serve
       makeServerToken: surroundings.makeServerToken,
       clock,
     }),
-    openBackup: () => Promise.reject(new Error('not wired')),
+    openBackup: () => openBackup(options, parts),
   });
   const local = await createApiServer({
     ...{ clock, log, podLogs: parts.podLogs, routes },
@@ -60,4 +65,18 @@ export async function createServerApi(options: ControlPlaneOptions, parts: Serve
     identity: () => certificate,
   });
   return { local, outside: proxy.layer(local), close: () => proxy.close() };
+}
+
+/** The state of this moment. The leader answers: others hand the request on. */
+async function openBackup(
+  { clock, identity }: ControlPlaneOptions,
+  { replica, view }: ServerApiParts,
+): Promise<AsyncIterable<Uint8Array>> {
+  const { clusterId, epoch } = await view.status();
+  return backupSource(replica.store, {
+    ...{ clusterId, epoch, fieldsVersion },
+    created: formatRfc3339(clock.now()),
+    program: productVersion,
+    identity: identitySection(identity),
+  });
 }

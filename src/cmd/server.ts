@@ -5,19 +5,16 @@ import { systemClock } from '../lib/clock.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import { aborted, runGroup } from '../lib/run-group.ts';
 import { hostAddress } from '../node-agent/fingerprint.ts';
-import { parseZookeeperUrl, type ZookeeperAddress } from '../zookeeper/address.ts';
-import { createZookeeper } from '../zookeeper/create-zookeeper.ts';
-import type { Zookeeper } from '../zookeeper/zookeeper.ts';
+import type { ZookeeperAddress } from '../zookeeper/address.ts';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
 import { createHome, locateHome, type Home } from './home.ts';
 import { loadServerCertificate } from './identity/server-certificate.ts';
-import { loadSharedIdentity } from './identity/zookeeper-keeper.ts';
 import { refuseSecondServer, writePidFile } from './pid-file.ts';
 import { writeKubeconfig } from './pki.ts';
 import { serverId } from './server-id.ts';
-import { asStartProblem } from './start-problem.ts';
+import { asStartProblem, readAddress } from './start-problem.ts';
 import { stopSignal } from './stop-signal.ts';
-import { standAmongOthers } from './surroundings.ts';
+import { standAmongOthers, type Shared } from './surroundings.ts';
 
 export interface ServerOptions {
   readonly zk: string;
@@ -41,53 +38,53 @@ export async function server(options: ServerOptions): Promise<void> {
   process.title = 'tepui server';
   const home = locateHome(options.home);
   await refuseSecondServer(home, 'tepui server');
+  const address = readAddress(options.zk);
   createHome(home);
   const log = createLog('info', home.serverLog);
   const signal = stopSignal();
-  const address = asUserError(() => parseZookeeperUrl(options.zk));
   await writePidFile(home.pidFile);
-  const zookeeper = createZookeeper({
-    ...{ address, log, clock: systemClock },
-    sessionTimeoutMs: options.sessionTimeout * 1000,
-  });
   try {
-    const controlPlane = await start(options, { home, address, zookeeper, log }, signal);
-    await runGroup([(stop) => controlPlane.run(stop), (stop) => announceReady(home, controlPlane, stop)], signal);
+    await serve(options, { home, address, log }, signal);
   } catch (error) {
     if (!signal.aborted) throw asStartProblem(error);
   } finally {
-    await zookeeper.close();
     rmSync(home.pidFile, { force: true });
-  }
-}
-
-function asUserError<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw asStartProblem(error);
   }
 }
 
 interface Place {
   readonly home: Home;
   readonly address: ZookeeperAddress;
-  readonly zookeeper: Zookeeper;
   readonly log: Log;
 }
 
-async function start(options: ServerOptions, place: Place, signal: AbortSignal): Promise<ControlPlane> {
-  const { home, address, zookeeper, log } = place;
+async function serve(options: ServerOptions, place: Place, signal: AbortSignal): Promise<void> {
+  const { home } = place;
+  const shared = await standAmongOthers(
+    {
+      ...place,
+      token: options.token,
+      sessionTimeout: options.sessionTimeout,
+      clock: systemClock,
+      onWaiting: (what) => say(`Waiting for ${what}`),
+    },
+    signal,
+  );
+  try {
+    const controlPlane = await start(options, place, shared);
+    await runGroup([(stop) => controlPlane.run(stop), (stop) => announceReady(home, controlPlane, stop)], signal);
+  } finally {
+    await shared.close();
+  }
+}
+
+async function start(options: ServerOptions, place: Place, shared: Shared): Promise<ControlPlane> {
+  const { home, address, log } = place;
+  const { surroundings, identity } = shared;
   const clock = systemClock;
-  const patience = clock.after(sayAfterMs, () => {
-    if (zookeeper.state !== 'connected') say(`Waiting for ${zookeeper.description}: ${zookeeper.trouble}`);
-  });
-  const identity = await loadSharedIdentity({ home, zookeeper, clock, log, token: options.token }, signal);
-  const host = options.host ?? (isOnLoopback(address) ? loopback : '0.0.0.0');
-  const advertise = options.advertise ?? (host === '0.0.0.0' || host === '::' ? hostAddress() : host);
+  const host = options.host ?? (isOnLoopback(address) ? loopback : anyAddress);
+  const advertise = options.advertise ?? (host === anyAddress || host === '::' ? hostAddress() : host);
   const certificate = await loadServerCertificate(home, identity.authority, [hostname(), host, advertise], clock);
-  const surroundings = await standAmongOthers({ address, zookeeper, identity, clock, log }, signal);
-  patience.cancel();
   const controlPlane = await startControlPlane({
     ...{ surroundings, identity, certificate, host, advertise, clock, log },
     id: serverId(home),
@@ -99,8 +96,7 @@ async function start(options: ServerOptions, place: Place, signal: AbortSignal):
   return controlPlane;
 }
 
-/** Whoever starts a server by hand wants to know why nothing happens. */
-const sayAfterMs = 3000;
+const anyAddress = '0.0.0.0';
 const loopback = '127.0.0.1';
 
 /** All servers of the ensemble on this machine: then so is everything else, and nothing is opened to others. */
@@ -111,7 +107,7 @@ function isOnLoopback({ servers }: ZookeeperAddress): boolean {
 /** For the kubeconfig of this machine. */
 function localAddress(host: string, advertised: string): string {
   const port = advertised.slice(advertised.lastIndexOf(':'));
-  if (host === '0.0.0.0' || host === '::') return `${loopback}${port}`;
+  if (host === anyAddress || host === '::') return `${loopback}${port}`;
   return `${host.includes(':') ? `[${host}]` : host}${port}`;
 }
 

@@ -1,5 +1,6 @@
 // What keeps a server or an agent from starting and its user can mend: said with the remedy, without a stack.
 import { StatusError } from '../api/status-error.ts';
+import { InvalidZookeeperUrl, parseZookeeperUrl, type ZookeeperAddress } from '../zookeeper/address.ts';
 import { JournalDamaged, JournalUnavailable } from '../store/journal-errors.ts';
 
 /** Exit code of an agent that cannot start as it was asked to: trying again is of no use (EX_CONFIG of sysexits). */
@@ -28,4 +29,14 @@ export async function orPortTaken<T>(listening: Promise<T>, port: number, flag: 
 export function asStartProblem(error: unknown): unknown {
   const isKnown = error instanceof JournalDamaged || error instanceof JournalUnavailable;
   return isKnown ? new StatusError('ServiceUnavailable', error.message) : error;
+}
+
+/** @throws StatusError for what is no connection string */
+export function readAddress(url: string): ZookeeperAddress {
+  try {
+    return parseZookeeperUrl(url);
+  } catch (error) {
+    if (error instanceof InvalidZookeeperUrl) throw new StatusError('BadRequest', error.message);
+    throw error;
+  }
 }

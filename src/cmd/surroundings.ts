@@ -7,11 +7,11 @@ import { openEmbeddedMedium } from '../store/media/embedded.ts';
 import { openZookeeperMedium } from '../store/media/zookeeper.ts';
 import type { ZookeeperAddress } from '../zookeeper/address.ts';
 import { askEnsemble } from '../zookeeper/ensemble-status.ts';
-import type { Zookeeper } from '../zookeeper/zookeeper.ts';
-import type { Surroundings } from './control-plane.ts';
+import { createZookeeper } from '../zookeeper/create-zookeeper.ts';
+import type { Surroundings } from './control-plane-options.ts';
 import type { Home } from './home.ts';
-import type { SharedIdentity } from './identity/zookeeper-keeper.ts';
 import { createClusterToken } from './identity/server-keys.ts';
+import { loadSharedIdentity, type SharedIdentity } from './identity/zookeeper-keeper.ts';
 
 /** Rejects with JournalDamaged and JournalUnavailable. */
 export async function standAlone(home: Home): Promise<Surroundings> {
@@ -23,21 +23,53 @@ export async function standAlone(home: Home): Promise<Surroundings> {
   };
 }
 
+/** What a server among others has of its ensemble, until it is closed. */
 export interface Shared {
-  readonly address: ZookeeperAddress;
-  readonly zookeeper: Zookeeper;
+  readonly surroundings: Surroundings;
   readonly identity: SharedIdentity;
-  readonly clock: Clock;
-  readonly log: Log;
+  close(): Promise<void>;
 }
 
-/** Waits for the ensemble until the signal aborts. Rejects with JournalUnavailable. */
-export async function standAmongOthers(shared: Shared, signal: AbortSignal): Promise<Surroundings> {
-  const { zookeeper, clock, log, identity, address } = shared;
-  return {
-    medium: await openZookeeperMedium({ zookeeper, clock, log, signal }),
-    createElection: (self) => createZookeeperElection({ zookeeper, self, clock, log }),
-    makeServerToken: (wish) => createClusterToken({ zookeeper, clock, log }, identity, wish, signal),
-    ensemble: () => askEnsemble(address.servers, clock),
-  };
+export interface SharedOptions {
+  readonly home: Home;
+  readonly address: ZookeeperAddress;
+  /** Of a server that joins. */
+  readonly token: string | undefined;
+  /** In seconds. */
+  readonly sessionTimeout: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told when ZooKeeper lets us wait, with its description and why. */
+  readonly onWaiting: (what: string) => void;
+}
+
+/** Whoever starts a server by hand wants to know why nothing happens. */
+const sayAfterMs = 3000;
+
+/**
+ * Waits for the ensemble until the signal aborts. Rejects with StatusError when this server may not join, and with
+ * JournalUnavailable.
+ */
+export async function standAmongOthers(options: SharedOptions, signal: AbortSignal): Promise<Shared> {
+  const { home, address, token, clock, log } = options;
+  const zookeeper = createZookeeper({ address, clock, log, sessionTimeoutMs: options.sessionTimeout * 1000 });
+  const patience = clock.after(sayAfterMs, () => {
+    if (zookeeper.state !== 'connected') options.onWaiting(`${zookeeper.description}: ${zookeeper.trouble}`);
+  });
+  try {
+    const identity = await loadSharedIdentity({ home, zookeeper, clock, log, token }, signal);
+    const medium = await openZookeeperMedium({ zookeeper, clock, log, signal });
+    const surroundings: Surroundings = {
+      medium,
+      createElection: (self) => createZookeeperElection({ zookeeper, self, clock, log }),
+      makeServerToken: (wish) => createClusterToken({ zookeeper, clock, log }, identity, wish, signal),
+      ensemble: () => askEnsemble(address.servers, clock),
+    };
+    return { surroundings, identity, close: () => zookeeper.close() };
+  } catch (error) {
+    await zookeeper.close();
+    throw error;
+  } finally {
+    patience.cancel();
+  }
 }

@@ -32,8 +32,11 @@ export interface Turns {
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** After a turn that failed: whoever cannot lead lets others try, and does not claim the journal in a busy loop. */
+/** Between a turn that failed and the next: a server that is alone does not claim the journal in a busy loop. */
 const pauseAfterFailureMs = 1000;
+
+/** Of the 0.3 s that a hand-over may take. */
+const drainMs = 150;
 
 interface ActiveTurn {
   readonly turn: Turn;
@@ -43,6 +46,8 @@ interface ActiveTurn {
 /** This server's part, and who is told when it changes. */
 interface Part {
   active: ActiveTurn | undefined;
+  /** On the monotonic clock: no turn begins before. The others, who stand before this server by then, may. */
+  notBeforeMs: number;
   readonly leadership: Leadership;
   changed(): void;
 }
@@ -80,6 +85,7 @@ function createPart({ election, self }: TurnsOptions): Part {
   const listeners = new Set<() => void>();
   const part: Part = {
     active: undefined,
+    notBeforeMs: 0,
     changed: () => listeners.forEach((listener) => listener()),
     leadership: {
       get part() {
@@ -112,23 +118,31 @@ async function lead(
 ): Promise<void> {
   const { replica } = options;
   const over = new AbortController();
-  let isFailed = false;
+  const waitMs = part.notBeforeMs - options.clock.monotonicMs();
+  if (waitMs > 0) await sleep(options.clock, waitMs, signal).catch(() => undefined);
   await following.stop();
   try {
     await takeTurn(options, part, { turn, over }, AbortSignal.any([turn.ended, over.signal, signal]));
   } catch (error) {
     if (error instanceof JournalDamaged) throw error;
-    isFailed = true;
+    part.notBeforeMs = options.clock.monotonicMs() + pauseAfterFailureMs;
     options.log.warn({ error: errorText(error) }, 'a turn at leading has failed');
   } finally {
     part.active = undefined;
     part.changed();
-    await replica.stepDown(
-      signal.aborted ? 'this server hands its place over to another' : 'this server does not lead any more',
-    );
+    await (signal.aborted ? handOver(replica, options.clock) : replica.stepDown('this server does not lead any more'));
     if (!signal.aborted) following.start();
   }
-  if (isFailed) await sleep(options.clock, pauseAfterFailureMs, signal).catch(() => undefined);
+}
+
+/** What is under way gets a moment to be answered; what comes now is refused. */
+async function handOver(replica: Replica, clock: Clock): Promise<void> {
+  const reason = 'this server hands its place over to another';
+  replica.suspend(reason);
+  const patience = new AbortController();
+  await Promise.race([replica.drained(), sleep(clock, drainMs, patience.signal)]).catch(() => undefined);
+  patience.abort();
+  await replica.stepDown(reason);
 }
 
 async function takeTurn(

@@ -35,21 +35,20 @@ export async function contactGateway(address: string, options: ContactOptions, s
   const channel = options.dial(address, options.authority, options.identity);
   const ended = new AbortController();
   const speech = createSpeech(options.register, ended.signal);
+  let problem = 'the server ended the session before it let us in';
   const close = () => {
     signal.removeEventListener('abort', close);
     deadline.cancel();
     ended.abort();
     channel.close();
   };
-  let reached = false;
-  const onReached = () => {
-    reached = true;
-    deadline.cancel();
-  };
-  const deadline = options.clock.after(reachMs, close);
+  const deadline = options.clock.after(reachMs, () => {
+    problem = `the server has not answered for ${reachMs / 1000} s`;
+    close();
+  });
   signal.addEventListener('abort', close);
   if (signal.aborted) close();
-  const messages = channel.session(speech.messages, ended.signal, onReached)[Symbol.asyncIterator]();
+  const messages = channel.session(speech.messages, ended.signal, () => deadline.cancel())[Symbol.asyncIterator]();
   try {
     const registered = await untilRegistered(messages, options);
     const talk = (outgoing: AsyncIterable<AgentMessage>) => {
@@ -57,7 +56,6 @@ export async function contactGateway(address: string, options: ContactOptions, s
       return { [Symbol.asyncIterator]: () => messages };
     };
     if (registered) return { address, registered, channel, talk, close };
-    const problem = reached ? 'the server ended the session before it let us in' : 'the server does not answer';
     throw new StatusError('ServiceUnavailable', problem);
   } catch (error) {
     close();

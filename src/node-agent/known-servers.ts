@@ -83,7 +83,7 @@ interface Saved {
 async function readSaved(path: string): Promise<Saved> {
   try {
     const { epoch, gateways } = JSON.parse(await readFile(path, 'utf8')) as Partial<Saved>;
-    return { epoch: Number(epoch ?? 0), gateways: Array.isArray(gateways) ? gateways.map(String) : [] };
+    return { epoch: epoch ?? 0, gateways: Array.isArray(gateways) ? gateways.map(String) : [] };
   } catch {
     // Absent or torn: the servers that the agent was started with tell the rest.
     return { epoch: 0, gateways: [] };

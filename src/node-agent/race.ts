@@ -48,7 +48,7 @@ export function race<T>(options: RaceOptions<T>, signal: AbortSignal): Promise<T
       } catch (error) {
         own.abort();
         if (over) return true;
-        if (options.isHopeless(error, address, failures + 1)) finish(() => reject(error as Error));
+        if (options.isHopeless(error, address, failures + 1)) finish(() => reject(asError(error)));
         return false;
       }
     };
@@ -77,3 +77,5 @@ export function race<T>(options: RaceOptions<T>, signal: AbortSignal): Promise<T
     else startMissing();
   });
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

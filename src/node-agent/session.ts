@@ -39,8 +39,12 @@ export interface SessionOptions {
   readonly onTrouble: (problem: string, address: string) => void;
 }
 
-/** After sessions that ended as soon as they had begun: 0.25 s, doubling up to 15 s, of which half to all is waited. */
-const unsteadyPolicy: BackoffPolicy = { initialMs: 250, factor: 2, maxMs: 15_000 };
+/**
+ * After sessions that ended as soon as they had begun, 0.25 s, doubling; of it half to all is waited. Longer where a server
+ * ended them and said why, as with two agents of one name; shorter where leadership is unsteady.
+ */
+const unsteadyPolicy = { initialMs: 250, factor: 2, maxMs: 1_000 };
+const rejectedPolicy = { initialMs: 250, factor: 2, maxMs: 15_000 };
 /** A session that lasted this long was none of those. */
 const steadyMs = 2_000;
 
@@ -51,8 +55,9 @@ const steadyMs = 2_000;
 export async function runSession(options: SessionOptions, signal: AbortSignal): Promise<void> {
   const { clock, log } = options;
   let unsteady = 0;
+  let policy: BackoffPolicy = unsteadyPolicy;
   while (isOpen(signal)) {
-    if (unsteady > 0) await pause(options, backoffMs(unsteadyPolicy, unsteady), signal);
+    if (unsteady > 0) await pause(options, backoffMs(policy, unsteady), signal);
     const identity = options.identity.current ?? (await join(options, signal));
     if (!identity) return;
     await options.onIdentity(identity);
@@ -63,6 +68,7 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
     log.info({ server: contact.address }, 'session ended');
     const isSteady = ending === 'renewed' || (ending === 'ended' && clock.monotonicMs() - startedMs >= steadyMs);
     unsteady = isSteady ? 0 : unsteady + 1;
+    policy = ending === 'rejected' ? rejectedPolicy : unsteadyPolicy;
   }
 }
 
@@ -92,8 +98,9 @@ function join(options: SessionOptions, signal: AbortSignal): Promise<TlsIdentity
       attempt,
       take: (_identity, server) => options.log.info({ server }, 'joined'),
       isHopeless: (error, server, failures) => {
-        note(options, 'cannot join at this server', { error, server, failures });
-        return finalReasons.includes(StatusError.from(error).reason);
+        const isFinal = finalReasons.includes(StatusError.from(error).reason);
+        if (!isFinal) note(options, 'cannot join at this server', { error, server, failures });
+        return isFinal;
       },
     },
     signal,

@@ -27,8 +27,8 @@ export interface AgentGatewayChannel {
 const joinTimeoutMs = 20_000;
 
 /**
- * A server that is frozen or cut off is noticed within once to twice this time, by HTTP/2 pings: they are answered below
- * JavaScript, so one costs a server a fraction of what a message of ours and its echo would (docs/performance.md).
+ * A server that is frozen or cut off is noticed within once to twice this time, by HTTP/2 pings: the library in C
+ * answers them, without protobuf, streams or a handler of ours, which a message and its echo would cost.
  */
 const defaultSilenceMs = 5_000;
 
@@ -47,7 +47,6 @@ export function dialAgentGateway(
     'grpc.keepalive_time_ms': silenceMs,
     'grpc.keepalive_timeout_ms': silenceMs,
   });
-  const joining = methodOf<JoinRequest, JoinResponse>('AgentGateway', 'Join');
   const talking = methodOf<AgentMessage, ServerMessage>('AgentGateway', 'Session');
 
   async function* session(
@@ -82,24 +81,28 @@ export function dialAgentGateway(
   }
 
   return {
-    join: (request, signal) =>
-      new Promise((resolve, reject) => {
-        const call = client.makeUnaryRequest<JoinRequest, JoinResponse>(
-          joining.path,
-          joining.serialize,
-          joining.deserialize,
-          request,
-          { deadline: Date.now() + joinTimeoutMs },
-          (error, response) => {
-            signal.removeEventListener('abort', cancel);
-            if (response) resolve(response);
-            else reject(fromServiceError(error));
-          },
-        );
-        const cancel = () => call.cancel();
-        signal.addEventListener('abort', cancel, { once: true });
-      }),
+    join: (request, signal) => joinGateway(client, request, signal),
     session,
     close: () => client.close(),
   };
+}
+
+function joinGateway(client: Client, request: JoinRequest, signal: AbortSignal): Promise<JoinResponse> {
+  const joining = methodOf<JoinRequest, JoinResponse>('AgentGateway', 'Join');
+  return new Promise((resolve, reject) => {
+    const call = client.makeUnaryRequest<JoinRequest, JoinResponse>(
+      joining.path,
+      joining.serialize,
+      joining.deserialize,
+      request,
+      { deadline: Date.now() + joinTimeoutMs },
+      (error, response) => {
+        signal.removeEventListener('abort', cancel);
+        if (response) resolve(response);
+        else reject(fromServiceError(error));
+      },
+    );
+    const cancel = () => call.cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+  });
 }

@@ -72,7 +72,9 @@ export function serveAgentGateway(
     serve()
       .then(
         () => call.end(),
-        (error: unknown) => void (signal.aborted || call.emit('error', toServiceError(error))),
+        (error: unknown) => {
+          if (!signal.aborted) call.emit('error', toServiceError(error));
+        },
       )
       .finally(() => ended.abort());
   };

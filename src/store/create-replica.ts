@@ -143,6 +143,7 @@ function createStore(state: ReplicaState, mustWrite: () => Writing, close: () =>
     get: (key) => state.objects.get(key),
     list: (query) => state.objects.list(query),
     dependents: (ownerUid) => state.objects.dependents(ownerUid),
+    all: () => state.objects.all(),
     watch: (query, signal) => state.watch(query, signal),
     lastWrite: (resource) => state.lastWrite(resource),
     transact: (body) =>

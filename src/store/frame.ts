@@ -5,7 +5,8 @@
 import { crc32 } from 'node:zlib';
 
 export interface FrameHead {
-  readonly kind: 'log' | 'piece' | 'seal';
+  /** `identity` occurs in backups only. */
+  readonly kind: 'log' | 'piece' | 'seal' | 'identity';
   readonly epoch: number;
   /** Of the entry; of the last entry covered, for what belongs to a snapshot. */
   readonly sequence: number;

@@ -25,8 +25,11 @@ export interface Medium extends JournalPlace {
   readonly deflateFromBytes: number;
   /** A snapshot is due when the log has more entries than this, however small they are. */
   readonly maxLogEntries: number;
-  /** Becomes the writer. Returns an epoch greater than every earlier one; from now on their writes are refused. */
-  claim(): Promise<number>;
+  /**
+   * Becomes the writer. Returns an epoch greater than every earlier one, and than `above` if that is given; from now on
+   * the writes of earlier ones are refused.
+   */
+  claim(above?: number): Promise<number>;
   /**
    * Appends in order; resolves when all of it is durable. Entries continue the log without a gap.
    * Rejects with JournalFenced when a later epoch was claimed; nothing is written then. After any other rejection the
@@ -66,3 +69,9 @@ export interface Medium extends JournalPlace {
   dropBelow(epoch: number, snapshot: number): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Of a medium, what changes nothing. */
+export type MediumReader = Pick<
+  Medium,
+  keyof JournalPlace | 'acknowledged' | 'read' | 'snapshots' | 'readPieces' | 'close'
+>;

@@ -5,7 +5,7 @@ import { decodeBatch, encodeBatch, putRecord, type Batch, type Intern } from './
 import { chainStart, cut, decodeFrame, encodeFrame, frameOverheadBytes, join, type Frame } from './frame.ts';
 import { JournalDamaged, type JournalPlace } from './journal-errors.ts';
 import { logStart, type LogPosition } from './log-writer.ts';
-import type { Medium, SnapshotHead } from './medium.ts';
+import type { Medium, MediumReader, SnapshotHead } from './medium.ts';
 import type { StoredObject } from './store.ts';
 
 const deflate = promisify(deflateRaw);
@@ -44,12 +44,24 @@ export async function writeSnapshot(
   source: SnapshotSource,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const { sequence } = source.log;
+  return writeChunks(medium, epoch, { ...source, objects: source.objects.length }, deflatedChunks(source), signal);
+}
+
+/** What `writeSnapshot` does, of chunks that are made already. `objects`: how many there are in all of them. */
+export async function writeChunks(
+  medium: Medium,
+  epoch: number,
+  covered: { readonly objects: number; readonly log: LogPosition },
+  chunks: AsyncIterable<Chunk>,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const { objects, log } = covered;
+  const { sequence } = log;
   let checksum = chainStart;
   let pieces = 0;
   let bytes = 0;
-  for await (const { payload, part, parts, inflatedLength } of deflatedParts(
-    source,
+  for await (const { payload, part, parts, inflatedLength } of cutChunks(
+    chunks,
     medium.maxEntryBytes - frameOverheadBytes,
   )) {
     if (signal.aborted) return undefined;
@@ -61,12 +73,12 @@ export async function writeSnapshot(
     pieces++;
   }
   if (signal.aborted) return undefined;
-  const summary: SnapshotSummary = { objects: source.objects.length, pieces, checksum, log: source.log };
-  await medium.sealSnapshot(epoch, sequence, sealOf(summary, epoch));
+  await medium.sealSnapshot(epoch, sequence, sealOf({ objects, pieces, checksum, log }, epoch));
   return bytes;
 }
 
-interface Chunk {
+/** A batch of objects, deflated. */
+export interface Chunk {
   readonly payload: Uint8Array;
   readonly inflatedLength: number;
 }
@@ -76,15 +88,29 @@ interface Part extends Chunk {
   readonly parts: number;
 }
 
-async function* deflatedParts(source: SnapshotSource, limitBytes: number): AsyncGenerator<Part> {
+async function* cutChunks(chunks: AsyncIterable<Chunk>, limitBytes: number): AsyncGenerator<Part> {
+  for await (const { payload, inflatedLength } of chunks) {
+    const parts = cut(payload, limitBytes);
+    for (const [at, each] of parts.entries()) {
+      yield { payload: each, inflatedLength, part: at + 1, parts: parts.length };
+    }
+  }
+}
+
+/** The whole state, a chunk at a time. */
+export async function* deflatedChunks(
+  source: Pick<SnapshotSource, 'objects' | 'fieldsVersion'>,
+): AsyncGenerator<Chunk> {
   for (const objects of chunks(source.objects)) {
     const batch = { fieldsVersion: source.fieldsVersion, records: objects.map(putRecord) };
     const plain = encodeBatch(batch);
-    const parts = cut(await deflate(plain, { level: 1 }), limitBytes);
-    for (const [at, payload] of parts.entries()) {
-      yield { payload, inflatedLength: plain.length, part: at + 1, parts: parts.length };
-    }
+    yield { payload: await deflate(plain, { level: 1 }), inflatedLength: plain.length };
   }
+}
+
+/** The inverse. Rejects when the bytes are no chunk. */
+export async function inflateChunk(chunk: Chunk, intern: Intern): Promise<Batch> {
+  return decodeBatch(await inflate(chunk), intern);
 }
 
 function sealOf(summary: SnapshotSummary, epoch: number): Uint8Array {
@@ -127,7 +153,7 @@ export function newestSnapshot(medium: JournalPlace, heads: readonly SnapshotHea
  * size in bytes. Throws JournalDamaged when something is missing or does not check; the medium's errors are passed on.
  */
 export async function readSnapshot(
-  medium: Medium,
+  medium: MediumReader,
   summary: SnapshotSummary,
   intern: Intern,
   apply: (batch: Batch) => void,
@@ -167,7 +193,7 @@ function createCheck(medium: JournalPlace, summary: SnapshotSummary): Check {
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A few chunks ahead of the one that is being applied: inflating happens on other threads. */
-async function* inflatedChunks(medium: Medium, chain: PieceChain, check: Check): AsyncGenerator<Buffer> {
+async function* inflatedChunks(medium: MediumReader, chain: PieceChain, check: Check): AsyncGenerator<Buffer> {
   const waiting: Promise<Inflated>[] = [];
   const next = async () => {
     const inflated = await waiting.shift();

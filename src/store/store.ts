@@ -77,6 +77,8 @@ export interface Store {
   list(query: ListQuery): StoredObject[];
   /** Objects of any resource that name this uid as an owner; from an index. */
   dependents(ownerUid: string): StoredObject[];
+  /** Every object of every resource, in no order. Read at `revision`. */
+  all(): StoredObject[];
   /**
    * Batches of events in revision order, one array per turn of the event loop. Throws StatusError Expired when
    * `fromRevision` is too old, and when the reader fell so far behind that it was cut off. Ends when `signal` aborts.

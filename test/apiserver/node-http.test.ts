@@ -9,6 +9,7 @@ import { createTokenAuthenticator } from '../../src/apiserver/authentication.ts'
 import { listen } from '../../src/apiserver/node-http.ts';
 import type { Listening } from '../../src/apiserver/node-http.ts';
 import type { ApiRequest, ApiResponse, Handler } from '../../src/api/request.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { configMap, createApi } from './api-fixture.ts';
 import type { Api, Body, Json } from './api-fixture.ts';
 
@@ -210,5 +211,90 @@ describe('listen', () => {
     expect((await overHttp1(maps, { method: 'POST', body })).status).to.equal(413);
     expect((await overHttp1('/api/%ff')).status).to.equal(400);
     expect((await overHttp1(maps, { method: 'HEAD' })).text).to.equal('');
+  });
+
+  it('lets answers under way go out when it closes, and takes nothing new', async () => {
+    let answer: (() => void) | undefined;
+    const busy = await start(
+      (request) =>
+        new Promise<ApiResponse>((resolve) => {
+          const done = () => resolve({ status: 200, headers: {}, body: Buffer.from('whole') });
+          if (request.path === '/quick') done();
+          else answer = done;
+        }),
+    );
+    const slow = overHttp1('/slow', {}, busy);
+    const other = connect(`https://${host}:${busy.port}`, { ca: authority.certificate });
+    sessions.push(other);
+    const quick = other.request({ ':path': '/quick' });
+    await new Promise<void>((resolve) => quick.once('response', () => resolve()));
+    while (answer === undefined) await new Promise((resolve) => setImmediate(resolve));
+    const told = new Promise<void>((resolve) => other.once('goaway', () => resolve()));
+    const closed = busy.close();
+    await told;
+    const late = await overHttp1('/quick', {}, busy).catch((error: unknown) => error);
+    expect(late).to.have.property('code', 'ECONNREFUSED');
+    answer();
+    expect((await slow).text).to.equal('whole');
+    await closed;
+  });
+
+  it('closes although a client does not read, and cuts it off', async () => {
+    const clock = createFakeClock();
+    const endless = async function* (): AsyncGenerator<Uint8Array> {
+      for (;;) yield await Promise.resolve(new Uint8Array(64 * 1024));
+    };
+    const handler: Handler = () => Promise.resolve({ status: 200, headers: {}, body: endless() });
+    const stuck = await listen({
+      ...{ handler, host, port: 0, clock },
+      ...{ key: server.key, cert: server.certificate, ca: authority.certificate },
+    });
+    const socket = tlsConnect({ host, port: stuck.port, ca: authority.certificate, ALPNProtocols: ['http/1.1'] });
+    socket.on('error', () => undefined);
+    socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    await new Promise<void>((resolve) => socket.once('readable', () => resolve()));
+    const closed = stuck.close();
+    await clock.advance(200);
+    await closed;
+    socket.destroy();
+  });
+
+  it('shows a renewed certificate to new connections', async () => {
+    const serial = (): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const socket = tlsConnect({ host, port: listening.port, ca: authority.certificate }, () => {
+          resolve(socket.getPeerCertificate().serialNumber);
+          socket.destroy();
+        });
+        socket.on('error', reject);
+      });
+    const before = await serial();
+    const subject = { commonName: 'server', ipAddresses: [host], usages: ['server' as const], validity };
+    const renewed = await issueCertificate(authority, subject);
+    const open = await overHttp2(maps);
+    listening.replaceIdentity({ key: renewed.key, cert: renewed.certificate, ca: authority.certificate });
+    expect(await serial()).not.to.equal(before);
+    expect(open.status).to.equal(200);
+    const alice = await issueCertificate(authority, { commonName: 'alice', usages: ['client'], validity });
+    const asAlice = { key: alice.key, cert: alice.certificate, headers: { authorization: '' } };
+    expect((await overHttp1(maps, asAlice)).status, 'client certificates still count').to.equal(200);
+  });
+
+  it('tells a body that broke off from one that ended', async () => {
+    const halfway = async function* (): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(Buffer.from('{"half'));
+      throw new Error('broken off');
+    };
+    const broken = await start(() => Promise.resolve({ status: 200, headers: {}, body: halfway() }));
+    const over1 = await overHttp1('/', {}, broken).catch((error: unknown) => error);
+    expect(over1).to.have.property('code', 'ECONNRESET');
+    const other = connect(`https://${host}:${broken.port}`, { ca: authority.certificate });
+    sessions.push(other);
+    const stream = other.request({ ':path': '/' });
+    const failed = new Promise<Error>((resolve) => stream.once('error', resolve));
+    stream.resume();
+    expect((await failed).message).to.contain('INTERNAL_ERROR');
+    other.destroy();
+    await broken.close();
   });
 });

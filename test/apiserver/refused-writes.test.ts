@@ -45,6 +45,7 @@ describe('writes that the store refuses', () => {
     const suspended: Store = {
       ...{ close: () => store.close(), get: (key) => store.get(key), list: (query) => store.list(query) },
       dependents: (uid) => store.dependents(uid),
+      all: () => store.all(),
       watch: (query, signal) => store.watch(query, signal),
       lastWrite: (resource) => store.lastWrite(resource),
       revision: store.revision,

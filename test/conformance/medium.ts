@@ -100,6 +100,7 @@ export function describeMedium(name: string, createPlace: () => Promise<MediumPl
       const second = await medium.claim();
       await reopen();
       expect([second > first, (await medium.claim()) > second]).to.deep.equal([true, true]);
+      expect([await medium.claim(second + 10), await medium.claim(1)]).to.deep.equal([second + 11, second + 12]);
     });
 
     it('refuses the writes of an earlier epoch', async () => {
@@ -205,6 +206,16 @@ export function describeMedium(name: string, createPlace: () => Promise<MediumPl
       const left = await collect(medium.read(2201));
       expect([left.length, left[0], left.at(-1)]).to.deep.equal([301, '2201: entry 2201', '2501: entry 2501']);
       expect(await rejection(collect(medium.read(2200)))).to.be.instanceOf(JournalDropped);
+    });
+
+    it('continues after a snapshot that covers more than the log ever held', async () => {
+      const epoch = await medium.claim();
+      await medium.putPiece(epoch, 1007, 0, Buffer.from('piece'));
+      await medium.sealSnapshot(epoch, 1007, Buffer.from('seal'));
+      await reopen();
+      const next = await medium.claim();
+      await medium.append(next, [entry(1008)]);
+      expect(await collect(medium.read(1008))).to.deep.equal(['1008: entry 1008']);
     });
 
     it('continues the log when a snapshot replaced all of it', async () => {

@@ -272,11 +272,12 @@ describe('agent and gateway', () => {
     await cluster.api.until(phaseIs('third', 'Running'));
   });
 
-  it('does not join with a wrong token', async () => {
+  it('does not join with a wrong token, and ends for that reason', async () => {
     await cluster.startGateway();
-    const { log, warning } = firstWarning();
-    await cluster.startAgent({ token: 'wrong', log });
-    expect(await warning).to.contain('join token is wrong');
+    const agent = await cluster.startAgent({ token: 'wrong' });
+    const error = await rejection(agent.ended);
+    expect(error).to.include({ reason: 'Unauthorized' });
+    expect((error as Error).message).to.contain('join token is wrong');
     expect(cluster.api.object('nodes', 'n')).to.equal(undefined);
   });
 

@@ -31,13 +31,48 @@ describe('journal: description', () => {
       damage: undefined,
     });
     const bytes = [...storage.entries.values()].reduce((sum, entry) => sum + entry.length, 0);
-    expect(log).to.deep.equal({ entries: 3, bytes, batches: 3, writes: 6, lastSequence: 3, torn: 0, acknowledged: 3 });
+    const [epoch] = log.epochs;
+    expect(epoch).to.deep.equal({
+      ...{ epoch: 1, firstSequence: 1, lastSequence: 3, firstRevision: 1, lastRevision: 6 },
+      ...{ entries: 3, bytes, batches: 3 },
+    });
+    expect(log).to.deep.equal({
+      ...{ entries: 3, bytes, batches: 3, writes: 6, lastSequence: 3, torn: 0, acknowledged: 3 },
+      epochs: [epoch],
+    });
+  });
+
+  it('tells the writers apart, also one that completed nothing', async () => {
+    const { storage } = await written(1_000_000);
+    const store = await openStore(createMemoryMedium(storage, 600));
+    await store.transact((draft) => draft.put(podKey('big'), pod('big', { note: 'x'.repeat(1000) })));
+    await store.close();
+    storage.entries.delete(storage.last--);
+    storage.acknowledged--;
+    const again = await openStore(createMemoryMedium(storage));
+    await again.transact((draft) => draft.put(podKey('c'), pod('c')));
+    await again.close();
+    const { log, damage } = await describeJournal(createMemoryMedium(storage));
+    expect(damage).to.equal(undefined);
+    expect(
+      log.epochs.map(({ epoch, firstRevision, lastRevision, batches }) => [
+        epoch,
+        firstRevision,
+        lastRevision,
+        batches,
+      ]),
+    ).to.deep.equal([
+      [1, 1, 6, 3],
+      [2, 7, 6, 0],
+      [3, 7, 7, 1],
+    ]);
   });
 
   it('continues from the snapshot', async () => {
     const { storage, revision } = await written(1);
     const described = await describeJournal(createMemoryMedium(storage));
     expect([described.revision, described.damage, described.snapshot?.objects]).to.deep.equal([revision, undefined, 2]);
+    expect(described.snapshot?.bytes).to.be.greaterThan(100);
   });
 
   it('names the first damage, and what was good before it', async () => {

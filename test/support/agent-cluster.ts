@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgentGateway } from '../../src/apiserver/agent-gateway.ts';
-import type { AgentGateway, AgentGatewayOptions } from '../../src/apiserver/agent-gateway.ts';
+import type { ActingPeriod, AgentGateway, AgentGatewayOptions } from '../../src/apiserver/agent-gateway.ts';
 import { admitByToken } from '../../src/apiserver/gateway/admission.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { silentLog } from '../../src/lib/log.ts';
@@ -21,13 +21,27 @@ export interface Started {
   readonly ended: Promise<void>;
 }
 
+export interface StartedGateway extends AgentGateway, Started {
+  readonly port: number;
+}
+
+export interface StartedServer extends StartedGateway {
+  /** `HOST:PORT` */
+  readonly address: string;
+  /** Begins an acting period; `stop` ends it. */
+  begin(period?: Partial<ActingPeriod>): Started;
+}
+
 export interface AgentCluster {
   readonly api: FakeApi;
   readonly host: FakeHost;
   readonly events: string[];
   /** Removed by `close`. */
   readonly folder: string;
-  startGateway(options?: Partial<AgentGatewayOptions>): Promise<AgentGateway & Started & { readonly port: number }>;
+  /** One that leads from the start, on the port of the one before. */
+  startGateway(options?: Partial<AgentGatewayOptions>): Promise<StartedGateway>;
+  /** One that leads when it is told to, on a port of its own. */
+  startServer(options?: Partial<AgentGatewayOptions>): Promise<StartedServer>;
   startAgent(options?: Partial<AgentOptions>): Promise<Started>;
   /** Ends everything and removes folders. */
   close(): Promise<void>;
@@ -60,38 +74,49 @@ export async function createAgentCluster(): Promise<AgentCluster> {
     return started;
   };
 
+  const create = (options: Partial<AgentGatewayOptions>) =>
+    createAgentGateway({
+      client: api.client,
+      pods: api.source('pods'),
+      configMaps: api.source('configmaps'),
+      secrets: api.source('secrets'),
+      nodes: api.source('nodes'),
+      events: {
+        record: (about, _type, reason, _message, fieldPath) =>
+          void events.push(`${about.metadata.name ?? ''} ${reason} ${fieldPath ?? ''}`.trim()),
+      },
+      authority,
+      admit: admitByToken(joinToken),
+      clusterId: 'test',
+      gateways: () => [],
+      upToDate: () => Promise.resolve(),
+      listen: { host: '127.0.0.1', port },
+      clock: systemClock,
+      log: silentLog,
+      ...options,
+    });
+
   return {
     api,
     host,
     events,
     folder,
     async startGateway(options = {}) {
-      const gateway = createAgentGateway({
-        client: api.client,
-        pods: api.source('pods'),
-        configMaps: api.source('configmaps'),
-        secrets: api.source('secrets'),
-        nodes: api.source('nodes'),
-        events: {
-          record: (about, _type, reason, _message, fieldPath) =>
-            void events.push(`${about.metadata.name ?? ''} ${reason} ${fieldPath ?? ''}`.trim()),
-        },
-        authority,
-        admit: admitByToken(joinToken),
-        clusterId: 'test',
-        gateways: () => [],
-        upToDate: () => Promise.resolve(),
-        listen: { host: '127.0.0.1', port },
-        clock: systemClock,
-        log: silentLog,
-        ...options,
-      });
+      const gateway = create(options);
       const period = { epoch: 1, isActing: () => true };
       const started = begin(async (signal) => {
         await Promise.all([gateway.run(signal), gateway.lead(period, signal)]);
       });
       port = await gateway.listening;
       return { ...gateway, ...started, port };
+    },
+    async startServer(options = {}) {
+      const gateway = create({ listen: { host: '127.0.0.1', port: 0 }, ...options });
+      const started = begin((signal) => gateway.run(signal));
+      const own = await gateway.listening;
+      const lead = (period: Partial<ActingPeriod> = {}) =>
+        begin((signal) => gateway.lead({ epoch: 1, isActing: () => true, ...period }, signal));
+      return { ...gateway, ...started, port: own, address: `127.0.0.1:${own}`, begin: lead };
     },
     startAgent(options = {}) {
       const agent = createAgent({

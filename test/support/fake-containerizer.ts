@@ -17,7 +17,7 @@ export interface FakeHost {
   readonly journal: string[];
   readonly running: () => readonly RunningContainer[];
   /** Ends a container; reported to the containerizer of the day, or to the next one. */
-  exit(container: string, exitCode: number, reason?: ContainerExit['reason']): void;
+  exit(container: string, exitCode: number, reason?: ContainerExit['reason'], podUid?: string): void;
   /** Resolves when `holds` is true; asked after everything that happens. */
   until(holds: () => boolean): Promise<void>;
   /** Whether a container ends by itself when it gets SIGTERM. Default true. */
@@ -75,8 +75,10 @@ export function createFakeHost(now: () => number = Date.now): FakeHost {
     logFolder: '/nonexistent',
     running: () => [...machine.containers.values()],
     containerizer: () => createContainerizer(host, machine, { now, note, end }),
-    exit(container, exitCode, reason = exitCode === 0 ? 'Completed' : 'Error') {
-      const found = [...machine.containers.values()].find(({ key }) => key.container === container);
+    exit(container, exitCode, reason = exitCode === 0 ? 'Completed' : 'Error', podUid?: string) {
+      const isMeant = ({ key }: RunningContainer) =>
+        key.container === container && key.podUid === (podUid ?? key.podUid);
+      const found = [...machine.containers.values()].find(isMeant);
       if (!found) throw new Error(`no container ${container} is running`);
       end(found.key, exitCode, reason);
     },

@@ -52,7 +52,9 @@ export function createTurn(options: TurnOptions): Turn {
     const { nodeName } = wire;
     const context = {
       ...options.session,
-      onHeard: () => void (ended || options.liveness.heard(nodeName)),
+      onHeard() {
+        if (!ended) options.liveness.heard(nodeName);
+      },
       onRegistered: () => options.onRegistered(nodeName),
     };
     const former = sessions.get(nodeName);

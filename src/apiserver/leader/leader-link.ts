@@ -25,7 +25,7 @@ export interface LeaderLink {
 }
 
 /** More requests than these, watches mostly, get another connection, so that no connection is a bottle's neck. */
-export const requestsPerConnection = 500;
+const requestsPerConnection = 500;
 /** A leader that does not answer for this long is noticed before its session with ZooKeeper ends (6 s by default). */
 const probeTimes = { everyMs: 1000, deadlineMs: 3000 };
 /** A leader that hands over answers what it took before it says so; its answers may be on their way. */

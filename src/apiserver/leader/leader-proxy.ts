@@ -30,9 +30,9 @@ export interface LeaderProxy {
 }
 
 /** How long a request waits for somebody to lead, so that a take-over is a pause and not an error. */
-export const leaderWaitMs = 2000;
+const leaderWaitMs = 2000;
 /** How long a request tries to reach a leader that is known but does not answer: longer than a session (6 s by default). */
-export const unreachableWaitMs = 10_000;
+const unreachableWaitMs = 10_000;
 /** Pause between two tries to reach the same leader; a change of leader ends it. */
 const tryAgainMs = 100;
 

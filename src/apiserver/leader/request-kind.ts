@@ -19,7 +19,7 @@ export interface RequestKind {
 }
 
 /** `Tepui-Consistency: strict` on a read: rather an error than an answer that may be out of date. */
-export const consistencyHeader = 'tepui-consistency';
+const consistencyHeader = 'tepui-consistency';
 
 const ownPaths: ReadonlySet<string> = new Set(['healthz', 'livez', 'readyz', 'version']);
 const ownClusterPaths: ReadonlySet<string> = new Set(['/tepui/v1/cluster', '/tepui/v1/status']);

@@ -1,5 +1,6 @@
 // Parsers of option values: what is wrong is said in one line, with what was expected.
 import { InvalidArgumentError } from 'commander';
+import { parseDurationSeconds } from '../../cli/duration.ts';
 
 /** A parser of whole numbers between two bounds. */
 export function wholeNumber(least = 0, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -22,6 +23,16 @@ export function dryRun(text: string): boolean {
   if (['server', 'client', 'true'].includes(text)) return true;
   if (['none', 'false'].includes(text)) return false;
   throw new InvalidArgumentError('Expected server, client or none.');
+}
+
+/** `90s`, `5m`, `24h`; `0` for none. In seconds. */
+export function duration(text: string): number {
+  if (text === '0') return 0;
+  try {
+    return parseDurationSeconds(text);
+  } catch {
+    throw new InvalidArgumentError('Expected a duration such as 90s, 5m or 24h, or 0.');
+  }
 }
 
 /** A time in seconds, at least a tenth. */

@@ -1,4 +1,4 @@
-// The commands that run the cluster: `dev` for people, `agent` for `dev`.
+// The commands that run the cluster: `dev` for one machine, `agent` for every node of a larger one.
 import { setFlagsFromString } from 'node:v8';
 import { Option, type Command } from 'commander';
 import type { AgentOptions } from '../agent.ts';
@@ -20,6 +20,8 @@ export function addClusterCommands(program: Command): void {
     .option('--api-port <port>', 'port of the Kubernetes API, 0 for any free one', port, 6443)
     .option('--mesos-port <port>', 'port of the Mesos master face, 0 for any free one', port, 5050)
     .option('--agent-port <port>', 'port of the first agent’s Mesos face, 0 for any free one', port, 5051)
+    .option('--zk <url>', 'keep the journal in ZooKeeper instead: zk://host:port,…/path')
+    .option('--session-timeout <seconds>', 'with --zk: silence after which the session ends', seconds, 6)
     .option('--nodes <count>', 'number of agents; each gets its share of the machine', wholeNumber(1, 1000), 1)
     .addOption(nodeGrace())
     .option('--down', 'stop what runs and remove everything that was made under the home')
@@ -50,15 +52,26 @@ export function addClusterCommands(program: Command): void {
     });
 
   program
-    .command('agent', { hidden: true })
-    .requiredOption('--home <dir>', 'where the agent keeps what it runs')
-    .requiredOption('--server <host:port,…>', 'addresses of the servers')
-    .requiredOption('--node-name <name>', 'name of the Node')
-    .requiredOption('--ca <file>', 'certificate of the cluster’s authority, PEM')
-    .requiredOption('--token-file <file>', 'file with the join token')
+    .command('agent')
+    .description('run the node agent: it joins a cluster through any of its servers and runs what is placed here')
+    .requiredOption('--server <host:port,…>', 'addresses of the servers’ APIs, at least one of the cluster')
+    .option('--token <token>', 'join token (tepui token create); needed for the first start only')
+    .option(
+      '--home <dir>',
+      'where the agent keeps what it runs (default: /var/lib/tepui/agent, ~/.tepui-agent without root)',
+    )
+    .option('--node-name <name>', 'name of the Node (default: the machine’s)')
     .option('--port <port>', 'port of the Mesos agent face, 0 for any free one', port, 5051)
-    .option('--shares <count>', 'agents among which the machine is divided', wholeNumber(1), 1)
-    .option('--hide <dir>', 'a folder that no container may see')
-    .option('--exit-with-parent', 'end when standard input closes')
+    .option('--host <addr>', 'address to serve at (default: the one that reaches the servers)')
+    .addOption(hidden('--ca <file>', 'certificate of the cluster’s authority, PEM: --server then names gateways'))
+    .addOption(hidden('--token-file <file>', 'file with the join token'))
+    .addOption(
+      hidden('--shares <count>', 'agents among which the machine is divided').argParser(wholeNumber(1)).default(1),
+    )
+    .addOption(hidden('--hide <dir>', 'a folder that no container may see'))
+    .addOption(hidden('--exit-with-parent', 'end when standard input closes'))
     .action(async (options: AgentOptions) => holdOpen((await import('../agent.ts')).agent(options)));
 }
+
+/** For `tepui dev`, which starts agents for itself. */
+const hidden = (flags: string, description: string) => new Option(flags, description).hideHelp();

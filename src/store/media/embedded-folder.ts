@@ -23,6 +23,9 @@ export interface EmbeddedFolder {
   readonly witness: Witness;
 }
 
+/** How messages name the journal in a folder. */
+export const embeddedName = (directory: string) => `the embedded journal in ${directory}`;
+
 /** Opens the folder, or makes it. Rejects with JournalUnavailable when a program with another layout wrote it. */
 export async function openEmbeddedFolder(directory: string): Promise<EmbeddedFolder> {
   const database = path.join(directory, 'entries');
@@ -34,18 +37,29 @@ export async function openEmbeddedFolder(directory: string): Promise<EmbeddedFol
 }
 
 async function checkFormat(directory: string): Promise<void> {
+  if (await hasFormat(directory)) return;
   const file = path.join(directory, 'FORMAT');
-  const found = await readFile(file, 'utf8').catch(ignoreMissing);
-  if (found === formatText(formatVersion)) return;
-  if (found !== undefined) {
-    throw new JournalUnavailable(
-      `expected ${JSON.stringify(formatText(formatVersion).trim())} in ${file}, found ${JSON.stringify(found.trim())}: ` +
-        'another version of tepui wrote this journal; start that version, or a newer one. Nothing was changed.',
-    );
-  }
   await writeFile(`${file}.new`, formatText(formatVersion), { flush: true });
   await rename(`${file}.new`, file);
   await syncDirectory(directory);
+}
+
+/** False when nothing was ever kept there. Rejects with JournalUnavailable when a program with another layout did. */
+export async function hasFormat(directory: string): Promise<boolean> {
+  const file = path.join(directory, 'FORMAT');
+  const found = await readFile(file, 'utf8').catch(ignoreMissing);
+  if (found === undefined) return false;
+  if (found === formatText(formatVersion)) return true;
+  throw new JournalUnavailable(
+    `expected ${JSON.stringify(formatText(formatVersion).trim())} in ${file}, found ${JSON.stringify(found.trim())}: ` +
+      'another version of tepui wrote this journal; start that version, or a newer one. Nothing was changed.',
+  );
+}
+
+/** What the witness says, without opening it for writing. */
+export async function acknowledgedIn(directory: string): Promise<number> {
+  const text = await readFile(path.join(directory, 'acknowledged'), 'latin1').catch(ignoreMissing);
+  return numberIn((text ?? '').slice(0, witnessDigits));
 }
 
 /** Tables, or a log with something in it. A crash during creation leaves neither. */
@@ -132,9 +146,10 @@ async function openForUpdate(file: string): Promise<FileHandle> {
 
 /** A loss of power can leave the file empty or filled with zeros: then nothing is known. */
 async function readWitness(handle: FileHandle): Promise<number> {
-  const text = (await handle.read(Buffer.alloc(witnessDigits), 0, witnessDigits, 0)).buffer.toString('latin1');
-  return /^\d+$/.test(text) ? Number(text) : 0;
+  return numberIn((await handle.read(Buffer.alloc(witnessDigits), 0, witnessDigits, 0)).buffer.toString('latin1'));
 }
+
+const numberIn = (text: string) => (/^\d+$/.test(text) ? Number(text) : 0);
 
 async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r');

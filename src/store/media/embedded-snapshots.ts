@@ -1,6 +1,6 @@
 // The snapshots of the embedded medium.
 import type { JournalPlace } from '../journal-errors.ts';
-import type { Medium } from '../medium.ts';
+import type { Medium, SnapshotHead } from '../medium.ts';
 import {
   begunKey,
   dropRange,
@@ -29,12 +29,7 @@ export function createEmbeddedSnapshots(
   fence: (epoch: number) => void,
   held: () => number | undefined,
 ): Snapshots {
-  const heads = async () => {
-    const seals = new Map<number, Uint8Array | undefined>();
-    for await (const key of database.keys({ gt: 'begun/', lt: end('begun') })) seals.set(numberOf(key), undefined);
-    for await (const [key, seal] of database.iterator({ gt: 'seal/', lt: end('seal') })) seals.set(numberOf(key), seal);
-    return [...seals].map(([sequence, seal]) => ({ sequence, seal })).sort((a, b) => a.sequence - b.sequence);
-  };
+  const heads = () => snapshotHeads(database);
 
   return {
     async putPiece(epoch, snapshot, index, bytes) {
@@ -48,7 +43,7 @@ export function createEmbeddedSnapshots(
       await database.put(sealKey(snapshot), seal, synced);
     },
     snapshots: heads,
-    readPieces: (snapshot) => pages(database, place, pieceKey(snapshot, 0), end(`piece/${padded(snapshot)}`)),
+    readPieces: (snapshot) => snapshotPieces(database, place, snapshot),
     async dropBelow(epoch, snapshot) {
       const needed = held() ?? snapshot;
       for (const { sequence } of await heads()) {
@@ -59,6 +54,17 @@ export function createEmbeddedSnapshots(
       await dropRange(database, logKey(0), logKey(Math.min(snapshot, needed)));
     },
   };
+}
+
+export function snapshotPieces(database: Database, place: JournalPlace, snapshot: number) {
+  return pages(database, place, pieceKey(snapshot, 0), end(`piece/${padded(snapshot)}`));
+}
+
+export async function snapshotHeads(database: Database): Promise<SnapshotHead[]> {
+  const seals = new Map<number, Uint8Array | undefined>();
+  for await (const key of database.keys({ gt: 'begun/', lt: end('begun') })) seals.set(numberOf(key), undefined);
+  for await (const [key, seal] of database.iterator({ gt: 'seal/', lt: end('seal') })) seals.set(numberOf(key), seal);
+  return [...seals].map(([sequence, seal]) => ({ sequence, seal })).sort((a, b) => a.sequence - b.sequence);
 }
 
 /** Seal first: half of a snapshot must not look like one. */

@@ -8,7 +8,13 @@ import {
   type JournalPlace,
 } from '../journal-errors.ts';
 import type { Entry, Medium } from '../medium.ts';
-import { forgetAsFound, keepAsFound, openEmbeddedFolder, type EmbeddedFolder } from './embedded-folder.ts';
+import {
+  embeddedName,
+  forgetAsFound,
+  keepAsFound,
+  openEmbeddedFolder,
+  type EmbeddedFolder,
+} from './embedded-folder.ts';
 import { createEmbeddedSnapshots } from './embedded-snapshots.ts';
 import { end, logKey, numberOf, pages, synced, type Database } from './embedded-tables.ts';
 import { announceAppend, followLog, type Followed } from './follow.ts';
@@ -29,7 +35,7 @@ const defaultMaxEntryBytes = 1024 * 1024;
 export async function openEmbeddedMedium(options: EmbeddedOptions): Promise<Medium> {
   const folder = await openEmbeddedFolder(options.directory);
   const place: JournalPlace = {
-    description: `the embedded journal in ${options.directory}`,
+    description: embeddedName(options.directory),
     remedy:
       'Put back a copy of this folder from a backup; or, to begin with an empty cluster, move it away and start again. ' +
       `The database's files as they were found are in ${folder.asFound}.`,
@@ -104,9 +110,9 @@ function createMedium(
     deflateFromBytes: Number.POSITIVE_INFINITY,
     maxLogEntries: Number.POSITIVE_INFINITY,
     hold: (sequence) => void (held = sequence),
-    async claim() {
+    async claim(above = 0) {
       const epoch = await database.get('epoch');
-      newest = Math.max(newest, Number(epoch ? Buffer.from(epoch).toString('latin1') : 0)) + 1;
+      newest = Math.max(newest, above, Number(epoch ? Buffer.from(epoch).toString('latin1') : 0)) + 1;
       await database.put('epoch', Buffer.from(String(newest)), synced);
       return newest;
     },

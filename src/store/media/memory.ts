@@ -30,6 +30,18 @@ export function createMemoryStorage(): MemoryStorage {
   };
 }
 
+function snapshotOf(storage: MemoryStorage, sequence: number): MemorySnapshot {
+  const found = storage.snapshots.get(sequence) ?? { pieces: new Map<number, Uint8Array>(), seal: undefined };
+  storage.snapshots.set(sequence, found);
+  return found;
+}
+
+/** The log goes on after what the snapshot covers, even where that is more than the log ever held. */
+function setSeal(storage: MemoryStorage, snapshot: number, seal: Uint8Array): void {
+  snapshotOf(storage, snapshot).seal = seal;
+  storage.last = Math.max(storage.last, snapshot);
+}
+
 /** @param depth appends that may be under way at the same time */
 export function createMemoryMedium(storage = createMemoryStorage(), maxEntryBytes = 2 ** 20, depth = 1): Medium {
   const place = { description: 'the journal in memory', remedy: 'Start again with an empty one.' };
@@ -39,12 +51,6 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
     if (epoch !== storage.epoch) throw new JournalFenced(place, epoch, storage.epoch);
     work();
     await Promise.resolve();
-  };
-
-  const snapshotOf = (sequence: number): MemorySnapshot => {
-    const found = storage.snapshots.get(sequence) ?? { pieces: new Map<number, Uint8Array>(), seal: undefined };
-    storage.snapshots.set(sequence, found);
-    return found;
   };
 
   const append = (entries: readonly Entry[]) => {
@@ -74,14 +80,14 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
     depth,
     deflateFromBytes: Number.POSITIVE_INFINITY,
     maxLogEntries: Number.POSITIVE_INFINITY,
-    claim: () => Promise.resolve(++storage.epoch),
+    claim: (above = 0) => Promise.resolve((storage.epoch = Math.max(storage.epoch, above) + 1)),
     append: (epoch, entries) => asWriter(epoch, () => append(entries)),
     read,
     follow: (from, signal) => followLog(storage, read, from, signal),
     acknowledged: () => Promise.resolve(storage.acknowledged),
     putPiece: (epoch, snapshot, index, bytes) =>
-      asWriter(epoch, () => void snapshotOf(snapshot).pieces.set(index, bytes)),
-    sealSnapshot: (epoch, snapshot, seal) => asWriter(epoch, () => void (snapshotOf(snapshot).seal = seal)),
+      asWriter(epoch, () => void snapshotOf(storage, snapshot).pieces.set(index, bytes)),
+    sealSnapshot: (epoch, snapshot, seal) => asWriter(epoch, () => setSeal(storage, snapshot, seal)),
     snapshots: () =>
       Promise.resolve(
         [...storage.snapshots]

@@ -18,8 +18,8 @@ export interface Claim {
 type Refused = Extract<WriteOutcome, { kind: 'refused' }>;
 
 export interface Fence {
-  /** Becomes the writer. Rejects with JournalUnavailable when the session is lost meanwhile. */
-  claim(): Promise<Claim>;
+  /** Becomes the writer, with an epoch greater than `above`. Rejects with JournalUnavailable when the session is lost. */
+  claim(above: number): Promise<Claim>;
   /**
    * Does a fenced transaction for certain: after an answer that was lost it asks `isDone`, and tries again. `check` is
    * added in front, so `op` of a refusal counts from 1. Rejects with JournalFenced and JournalUnavailable.
@@ -60,10 +60,10 @@ export function createFence(zookeeper: Zookeeper, place: JournalPlace, patience:
 
   return {
     fenced,
-    async claim() {
+    async claim(above) {
       const { session } = zookeeper;
       for (;;) {
-        const claim = await tryToClaim({ zookeeper, place, patience }, settled, session);
+        const claim = await tryToClaim({ zookeeper, place, patience }, settled, session, above);
         if (claim) return claim;
       }
     },
@@ -95,10 +95,11 @@ async function tryToClaim(
   { zookeeper, place, patience }: { zookeeper: Zookeeper; place: JournalPlace; patience: Patience },
   read: () => Promise<{ znode: Znode; data: EpochData }>,
   session: number,
+  above: number,
 ): Promise<Claim | undefined> {
   const { znode, data } = await patience.read(read, session);
   const { version } = znode.stat;
-  const next = { epoch: data.epoch + 1, claim: randomUUID() };
+  const next = { epoch: Math.max(data.epoch, above) + 1, claim: randomUUID() };
   const outcome = await zookeeper.write([{ kind: 'set', path: epochPath, data: json(next), version }], session);
   if (outcome.kind === 'refused' && outcome.code !== 'bad-version') throw refusal(place, epochPath, outcome);
   if (outcome.kind === 'refused') return undefined;

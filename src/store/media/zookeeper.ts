@@ -39,6 +39,9 @@ const deflateFromBytes = 2048;
 const maxHeldLogs = 4;
 
 /**
+ * What this medium reads and writes goes on after a broken connection. When the session is lost meanwhile, everything but
+ * `follow` rejects with JournalUnavailable; `follow` goes on in the next session.
+ *
  * Waits for the ensemble; makes the layout where there is none. Rejects with JournalUnavailable when a newer program, or
  * another one, has used the path; with the signal's reason.
  */
@@ -83,9 +86,9 @@ function createMedium(parts: Parts): Medium {
     depth,
     deflateFromBytes,
     maxLogEntries,
-    async claim() {
+    async claim(above = 0) {
       writer = undefined;
-      const claim = await fence.claim();
+      const claim = await fence.claim(above);
       writer = { claim, appender: await createWriter({ ...parts, fence, reading, claim }) };
       return claim.epoch;
     },

@@ -4,8 +4,9 @@ import type { ApiRequest, Handler } from '../../../src/api/request.ts';
 import { issueCertificate, type KeyedCertificate } from '../../../src/lib/certificates.ts';
 import { testAuthority, validNow } from '../../support/authority.ts';
 import { configMap, watchEvents, type Body } from '../api-fixture.ts';
-import { clientOf, elect, maps, startServer, wireTo } from './servers.ts';
-import type { ServerOptions, TestClient, TestServer, Wire } from './servers.ts';
+import { wireTo, type Wire } from '../../support/wire.ts';
+import { clientOf, elect, maps, startServer } from './servers.ts';
+import type { ServerOptions, TestClient, TestServer } from './servers.ts';
 
 /** A promise and the function that resolves it. */
 function signalled(): { readonly promise: Promise<void>; readonly resolve: () => void } {
@@ -239,6 +240,29 @@ describe('apiserver/leader/leader-proxy', () => {
         new Set(['seen']),
       );
     });
+  });
+
+  it('lets a call finish at the leader while the follower closes, and ends watches', async () => {
+    const arrived = signalled();
+    const going = signalled();
+    const c = await start('c', {
+      around: (local) => async (request) => {
+        if (request.method === 'POST') {
+          arrived.resolve();
+          await going.promise;
+        }
+        return local(request);
+      },
+    });
+    elect(c, b);
+    const watch = watchEvents(await client.open(`GET ${maps}?watch=true`));
+    const answer = client.call(`POST ${maps}`, { body: configMap('m') });
+    await arrived.promise;
+    const closed = b.listening.close();
+    expect(await watch.next()).to.equal(undefined);
+    going.resolve();
+    expect((await answer).status).to.equal(201);
+    await closed;
   });
 
   describe('when the answer does not come', () => {

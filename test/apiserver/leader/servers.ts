@@ -1,5 +1,4 @@
 // Servers of one cluster in one process, each with its own state, listener and proxy, and clients that talk to them.
-import { createServer, connect as connectTcp, type AddressInfo, type Socket } from 'node:net';
 import { createTokenAuthenticator } from '../../../src/apiserver/authentication.ts';
 import type { ApiDependencies } from '../../../src/apiserver/dependencies.ts';
 import { createLeaderProxy, type LeaderProxy } from '../../../src/apiserver/leader/leader-proxy.ts';
@@ -144,57 +143,5 @@ export async function clientOf(url: string, certificate?: KeyedCertificate): Pro
       };
     },
     close: () => handler.close(),
-  };
-}
-
-export interface Wire {
-  readonly url: string;
-  /** How many connections were made through it. */
-  readonly connections: number;
-  /** Takes what comes and passes nothing on any more, as when a machine stands still. */
-  freeze(): void;
-  /** Breaks every connection; new ones go through. */
-  cut(): void;
-  close(): Promise<void>;
-}
-
-/** A TCP connection to a server that a test can freeze and cut. */
-export async function wireTo(target: string): Promise<Wire> {
-  const sockets = new Set<Socket>();
-  let isFrozen = false;
-  let connections = 0;
-  const join = (from: Socket, to: Socket) => {
-    sockets.add(from);
-    from.on('data', (bytes) => {
-      if (!isFrozen) to.write(bytes);
-    });
-    from.on('error', () => undefined);
-    from.on('close', () => {
-      sockets.delete(from);
-      if (!isFrozen) to.destroy();
-    });
-  };
-  const server = createServer((near) => {
-    connections += 1;
-    const far = connectTcp(Number(new URL(target).port), host);
-    join(near, far);
-    join(far, near);
-  });
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const cut = () => {
-    for (const socket of sockets) socket.destroy();
-  };
-  return {
-    url: `https://${host}:${(server.address() as AddressInfo).port}`,
-    get connections() {
-      return connections;
-    },
-    freeze: () => (isFrozen = true),
-    cut,
-    close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      cut();
-      return closed;
-    },
   };
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { collect, dryRun, port, wholeNumber } from '../../../src/cmd/commands/arguments.ts';
+import { collect, dryRun, duration, port, wholeNumber } from '../../../src/cmd/commands/arguments.ts';
 
 describe('option values', () => {
   it('takes whole numbers between their bounds', () => {
@@ -12,6 +12,11 @@ describe('option values', () => {
   it('reads dry runs as kubectl spells them', () => {
     expect(['server', 'client', 'none'].map(dryRun)).to.deep.equal([true, true, false]);
     expect(() => dryRun('maybe')).to.throw('server, client or none');
+  });
+
+  it('reads durations, and 0 as none', () => {
+    expect(['0', '90s', '24h'].map(duration)).to.deep.equal([0, 90, 86_400]);
+    expect(() => duration('5')).to.throw('such as 90s, 5m or 24h');
   });
 
   it('collects what is repeated', () => {

@@ -8,7 +8,7 @@ import { createHome, locateHome, type Home } from '../../../src/cmd/home.ts';
 import { loadHomeIdentity } from '../../../src/cmd/identity/home-keeper.ts';
 import { createClusterToken, removeExpiredKeys } from '../../../src/cmd/identity/server-keys.ts';
 import { foundCluster, loadSharedIdentity, type SharedIdentity } from '../../../src/cmd/identity/zookeeper-keeper.ts';
-import { loadClusterIdentity, loadSecrets } from '../../../src/cmd/pki.ts';
+import { loadJoinToken } from '../../../src/cmd/pki.ts';
 import { parseToken, type TokenRole } from '../../../src/lib/join-token.ts';
 import { silentLog } from '../../../src/lib/log.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
@@ -33,25 +33,30 @@ describe('the identity of a cluster', () => {
   };
 
   describe('in a home', () => {
+    const loadSecrets = async (home: Home) => {
+      const identity = await loadHomeIdentity(home, clock);
+      return { ...identity, joinToken: loadJoinToken(home, identity.authority.certificate, clock) };
+    };
+
     it('stays what it is', async () => {
       const home = newHome();
-      const first = await loadSecrets(home, clock);
-      expect(await loadSecrets(home, clock)).to.deep.equal(first);
+      const first = await loadSecrets(home);
+      expect(await loadSecrets(home)).to.deep.equal(first);
       expect(first.clusterId).to.match(/^[0-9a-f-]{36}$/);
       expect(parseToken(first.joinToken).role).to.equal('agent');
-      for (const file of [home.authority.key, home.adminToken, home.server.key, home.joinToken]) {
+      for (const file of [home.authority.key, home.adminToken, home.joinToken]) {
         expect(statSync(file).mode & 0o777).to.equal(0o600);
       }
     });
 
     it('replaces a join token of an earlier form or another authority', async () => {
       const home = newHome();
-      const { joinToken } = await loadSecrets(home, clock);
+      const { joinToken } = await loadSecrets(home);
       writeFileSync(home.joinToken, 'of an earlier version');
-      const second = (await loadSecrets(home, clock)).joinToken;
+      const second = (await loadSecrets(home)).joinToken;
       expect(parseToken(second).fingerprint).to.equal(parseToken(joinToken).fingerprint);
       rmSync(home.authority.certificate);
-      const third = (await loadSecrets(home, clock)).joinToken;
+      const third = (await loadSecrets(home)).joinToken;
       expect(parseToken(third).fingerprint).not.to.equal(parseToken(joinToken).fingerprint);
     });
   });
@@ -132,15 +137,13 @@ describe('the identity of a cluster', () => {
 
     for (const fault of ['unknown-done', 'unknown-lost', 'unsent'] as const) {
       it(`is made once when the answer is ${fault}`, async () => {
-        let isFirst = true;
+        let tries = 0;
         zookeeper.fault = (ops) => {
-          if (ops[0]?.path !== '/cluster' || !isFirst) return undefined;
-          isFirst = false;
-          return fault;
+          return ops[0]?.path === '/cluster' && ++tries === 1 ? fault : undefined;
         };
         const home = newHome();
         const loading = load(home);
-        while (isFirst) await new Promise((resolve) => setImmediate(resolve));
+        while (tries === 0) await new Promise((resolve) => setImmediate(resolve));
         while (clock.pendingTimers === 0) await new Promise((resolve) => setImmediate(resolve));
         await clock.advance(100);
         const made = await loading;
@@ -221,8 +224,7 @@ describe('the identity of a cluster', () => {
       const there = await load(newHome(), undefined, elsewhere);
       const message = await refusal(load(home, undefined, elsewhere));
       expect(message).to.include(made.clusterId).and.include(there.clusterId);
-      const dev = { keeper: 'home', home, clock } as const;
-      expect(await refusal(loadClusterIdentity(dev, never))).to.match(/kept in ZooKeeper/);
+      expect(await refusal(loadHomeIdentity(home, clock))).to.match(/kept in ZooKeeper/);
       const devHome = newHome();
       await loadHomeIdentity(devHome, clock);
       expect(await refusal(load(devHome))).to.match(/belongs to the cluster/);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { silentLog } from '../../../src/lib/log.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
+import { JournalFenced } from '../../../src/store/journal-errors.ts';
 import type { Medium } from '../../../src/store/medium.ts';
 import { openZookeeperMedium } from '../../../src/store/media/zookeeper.ts';
 import { parseZookeeperUrl } from '../../../src/zookeeper/address.ts';
@@ -9,7 +10,7 @@ import type { Zookeeper } from '../../../src/zookeeper/zookeeper.ts';
 import { describeJournaledStore } from '../../conformance/journaled-store.ts';
 import { describeMedium } from '../../conformance/medium.ts';
 import { createFakeEnsemble } from '../../support/fake-zookeeper.ts';
-import { openStore, pod, podKey } from '../../support/store-objects.ts';
+import { openStore, pod, podKey, rejection } from '../../support/store-objects.ts';
 import { startEnsemble, type Ensemble } from '../../support/zookeeper-ensemble.ts';
 
 const fakePlace = () => {
@@ -78,6 +79,26 @@ describe('ZooKeeper', function () {
       const epochs: number[] = [];
       for (const medium of opened) epochs.push(await medium.claim());
       expect(epochs).to.deep.equal([1, 2, 3]);
+    });
+
+    it('follow the writer, and fence it when they claim', async () => {
+      const url = ensemble.address(`/tepui-${++places}`);
+      const [writer, standby] = [await open(url), await open(url)];
+      const epoch = await writer.claim();
+      const controller = new AbortController();
+      const seen: number[] = [];
+      const text = (sequence: number) => [{ sequence, bytes: Buffer.from(`entry ${sequence}`) }];
+      await writer.append(epoch, text(1));
+      for await (const page of standby.follow(1, controller.signal)) {
+        seen.push(...page.map(({ sequence }) => sequence));
+        const last = seen.at(-1)!;
+        if (last < 5) await writer.append(epoch, text(last + 1));
+        else controller.abort();
+      }
+      expect(seen).to.deep.equal([1, 2, 3, 4, 5]);
+      const next = await standby.claim();
+      expect(await rejection(writer.append(epoch, text(6)))).to.be.instanceOf(JournalFenced);
+      await standby.append(next, text(6));
     });
 
     it('goes on when the server of ZooKeeper is killed in the middle of many appends', async () => {
