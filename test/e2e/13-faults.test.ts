@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts';
 import { runScenario, type ScenarioOptions } from '../faults/nemesis/scenario.ts';
 
-const seed = Number(process.env['TEPUI_SEED'] ?? 20_261_122);
+/** Its twelve faults kill, freeze and cut off leaders, for shorter and longer than a session, and two ZooKeeper servers. */
+const seed = Number(process.env['TEPUI_SEED'] ?? 2566);
 const minutes = 60_000;
 
 describe('three servers and an ensemble', function () {

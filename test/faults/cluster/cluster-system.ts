@@ -1,6 +1,5 @@
 // Production as the system under test: three ZooKeeper servers, three `tepui server`, two `tepui agent`, each on a host of
 // its own where network namespaces can be made, and with a wall clock of its own where libfaketime is installed.
-import { execa } from 'execa';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TokenCreated, TokenRequest } from '../../../src/api/cluster-facts.ts';
@@ -8,6 +7,7 @@ import { packagePath } from '../../../src/lib/package-root.ts';
 import { startEnsemble, type Ensemble } from '../../support/zookeeper-ensemble.ts';
 import { connectServer } from '../load/server-connection.ts';
 import { freePort } from './free-port.ts';
+import { noteAgents, removeAgents, removeLeftAgents } from './leftovers.ts';
 import { createManagedProcess } from './managed-process.ts';
 import { createNetwork, networkProblem, removeLeftNetworks, type Network } from './network.ts';
 import type { Member, Server, System } from './system.ts';
@@ -70,6 +70,7 @@ async function openNetwork(say: Say): Promise<Network | undefined> {
     return undefined;
   }
   await removeLeftNetworks();
+  await removeLeftAgents();
   return createNetwork([...zookeeperNames, ...serverNames, ...agentNames]);
 }
 
@@ -144,6 +145,7 @@ async function createToken(kubeconfig: string, role: TokenRequest['role']): Prom
 const agentsHome = (folder: string) => join(folder, 'agents');
 
 async function startAgents(parts: Parts): Promise<System['agents']> {
+  noteAgents(agentsHome(parts.folder));
   const [first] = parts.servers ?? [];
   const token = await createToken(first?.kubeconfig ?? '', 'agent');
   const addresses = serverNames
@@ -173,8 +175,7 @@ async function startAgents(parts: Parts): Promise<System['agents']> {
 async function destroy({ folder, agents = [], servers = [], ensemble, network }: Parts): Promise<void> {
   await Promise.all(agents.map(({ process }) => process.end('SIGTERM')));
   for (const { name, logFile } of agents) if (existsSync(logFile)) copyFileSync(logFile, join(folder, `${name}.log`));
-  const down = [mainModule, 'dev', '--home', agentsHome(folder), '--down'];
-  await execa(process.execPath, down, { reject: false, stdin: 'ignore' });
+  await removeAgents(agentsHome(folder));
   await Promise.all(servers.map(({ process }) => process.end('SIGTERM')));
   for (const [index, server] of (ensemble?.servers ?? []).entries()) {
     const output = join(server.folder, 'output.log');

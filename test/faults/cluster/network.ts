@@ -3,6 +3,7 @@
 // with a broken switch, and nothing but iproute2 is needed.
 import { execa } from 'execa';
 import { readdirSync } from 'node:fs';
+import { isAlive } from './leftovers.ts';
 
 export interface NetworkHost {
   readonly name: string;
@@ -38,7 +39,7 @@ export async function networkProblem(): Promise<string | undefined> {
   }
 }
 
-/** Removes networks whose owner is gone. */
+/** Removes networks whose owner is gone, and ends the processes that still run in them. */
 export async function removeLeftNetworks(): Promise<void> {
   const left = (name: string) => {
     const owner = /^tpf(\d+)/.exec(name)?.[1];
@@ -46,19 +47,22 @@ export async function removeLeftNetworks(): Promise<void> {
   };
   const { stdout } = await ip('netns', 'list');
   const namespaces = stdout.split('\n').map((line) => line.split(' ')[0] ?? '');
-  for (const name of namespaces.filter(left)) await ip('netns', 'del', name);
+  for (const name of namespaces.filter(left)) {
+    const { stdout: pids } = await ip('netns', 'pids', name);
+    for (const pid of pids.split('\n').filter((text) => text !== '')) endProcess(Number(pid));
+    await ip('netns', 'del', name);
+  }
   // The devices of a namespace go with it; the bridge is on this side.
   for (const name of readdirSync('/sys/class/net').filter(left)) {
     await execa('ip', ['link', 'del', name], { reject: false });
   }
 }
 
-function isAlive(pid: number): boolean {
+function endProcess(pid: number): void {
   try {
-    process.kill(pid, 0);
-    return true;
+    process.kill(pid, 'SIGKILL');
   } catch {
-    return false;
+    // It has ended meanwhile.
   }
 }
 
