@@ -78,7 +78,7 @@ describe('tepui agent', function () {
       type: 'tepui.dev/join-token',
       metadata: { name: `bootstrap-token-${parseToken(token).id}`, namespace: 'kube-system' },
       data: { role: text(record.role), hash: text(hash), expires: text(record.expires ?? '') },
-    } as Secret);
+    });
     return token;
   };
 

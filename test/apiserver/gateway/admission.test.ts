@@ -21,7 +21,7 @@ describe('admission by token', () => {
       metadata: { name: `bootstrap-token-${parseToken(token).id}`, namespace: 'kube-system' },
       data: { role: base64(role), hash: base64(hash), expires: base64(record.expires ?? '') },
       ...change,
-    } as Secret);
+    });
     return { clock, api, token, admit: admitBySecrets(api.source<Secret>('secrets'), clock) };
   };
 
