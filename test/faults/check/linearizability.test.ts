@@ -50,6 +50,10 @@ describe('the check of linearizability', () => {
     expect(problems(updated().create('k', 'x'))).to.contain('create of k to x');
   });
 
+  it('finds answers that were cut short', () => {
+    expect(problems(updated().list([], { outcome: 'unknown', broken: true }))).to.contain('a body that is not whole');
+  });
+
   it('reads the final state', () => {
     expect(problems(updated().final([item('k', 'a1', 1, 2)]))).to.equal('');
     expect(problems(updated().final([item('k', 'a0', 0, 1)]))).to.contain('final s1');

@@ -8,7 +8,7 @@ export function checkLinearizability(history: History): Verdict {
   const operations = [...history.operations, ...finalReads(history)];
   const keys = new Set(operations.flatMap(({ key, items }) => [key, ...items.map((item) => item.key)]));
   keys.delete('');
-  const violations: string[] = fromNowhere(operations);
+  const violations: string[] = [...fromNowhere(operations), ...broken(operations)];
   const undecided: string[] = [];
   for (const key of [...keys].sort()) {
     const touching = operations.filter((operation) => operation.op === 'list' || operation.key === key);
@@ -28,7 +28,19 @@ export function checkLinearizability(history: History): Verdict {
 /** The final state is a read of every key. */
 const finalReads = ({ finals }: History): Operation[] =>
   finals.map(({ at, server, rv, items }) => ({
-    ...{ id: `final ${server}`, op: 'list', key: '', server, from: at, to: at, outcome: 'ok', rv, items, stale: false },
+    ...{
+      id: `final ${server}`,
+      op: 'list',
+      key: '',
+      server,
+      from: at,
+      to: at,
+      outcome: 'ok',
+      rv,
+      items,
+      stale: false,
+      broken: false,
+    },
     ...{ refusal: undefined, tag: undefined, count: undefined, expect: undefined },
   }));
 
@@ -47,6 +59,12 @@ function explain(
     `${operation?.refusal === undefined ? '' : ` ${operation.refusal}`}) cannot be, when what can have been there is: ${states}`
   );
 }
+
+/** A client takes such an answer for the truth: a list that was cut short, or an empty one. */
+const broken = (operations: readonly Operation[]): string[] =>
+  operations
+    .filter((operation) => operation.broken)
+    .map(({ op, id, server }) => `${op} ${id} was answered by ${server} with success and a body that is not whole`);
 
 /** Whatever is read was written by an operation that had begun, stale or not. */
 function fromNowhere(operations: readonly Operation[]): string[] {

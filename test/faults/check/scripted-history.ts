@@ -3,7 +3,7 @@
 import { historyOf, type History } from '../history/history.ts';
 import type { AnswerLine, InvokeLine, Item, Line, Version } from '../history/lines.ts';
 
-export interface Answered extends Partial<Pick<AnswerLine, 'outcome' | 'refusal' | 'rv' | 'stale'>> {
+export interface Answered extends Partial<Pick<AnswerLine, 'outcome' | 'refusal' | 'rv' | 'stale' | 'broken'>> {
   readonly from?: number;
   readonly to?: number;
 }
@@ -21,7 +21,8 @@ export class ScriptedHistory {
     const id = `op-${String(this.#lines.length)}`;
     this.#now = Math.max(this.#now, from);
     this.#lines.push({ line: 'invoke', at: from, id, server: 's1', ...invoke });
-    if (answer.outcome !== 'unknown') this.#lines.push({ line: 'answer', id, outcome: 'ok', ...answer, at: to });
+    if (answer.outcome !== 'unknown' || answer.broken === true)
+      this.#lines.push({ line: 'answer', id, outcome: 'ok', ...answer, at: to });
     return this;
   }
 

@@ -34,6 +34,7 @@ export interface Operation {
   readonly rv: number | undefined;
   readonly items: readonly Item[];
   readonly stale: boolean;
+  readonly broken: boolean;
 }
 
 export interface Stream {
@@ -100,7 +101,13 @@ function operationOf(invoked: InvokeLine, answer: AnswerLine | undefined): Opera
     ...{ id: invoked.id, op: invoked.op, key: invoked.key, server: invoked.server, from: invoked.at, outcome },
     to: outcome === 'unknown' ? Infinity : (answer?.at ?? Infinity),
     ...{ tag: invoked.tag, count: invoked.count, expect: invoked.expect },
-    ...{ refusal: answer?.refusal, rv: answer?.rv, items: answer?.items ?? [], stale: answer?.stale ?? false },
+    ...{
+      refusal: answer?.refusal,
+      rv: answer?.rv,
+      items: answer?.items ?? [],
+      stale: answer?.stale ?? false,
+      broken: answer?.broken ?? false,
+    },
   };
 }
 

@@ -53,6 +53,8 @@ export interface AnswerLine {
   readonly items?: readonly Item[];
   /** The server warned that the answer may be out of date. */
   readonly stale?: boolean;
+  /** It came as a success, with a body that is not whole and looked as if it were. */
+  readonly broken?: boolean;
 }
 
 /** A watch was opened. With `items` it follows a fresh list at `from`; without, it resumes after the last event seen. */

@@ -90,6 +90,8 @@ function outcomeOf(op: InvokeLine['op'], answer: Answer | NoAnswer): Outcome {
   if (answer.kind === 'none') return { outcome: answer.sent ? 'unknown' : 'fail', refusal: 'other', why: answer.why };
   const { status, body, stale } = answer;
   if (status >= 300) return refused(op, status, body, stale);
+  const isWhole = op === 'delete' || body.metadata?.resourceVersion !== undefined;
+  if (!isWhole) return { outcome: 'unknown', broken: true, why: `${String(status)} with a body that is not whole` };
   if (op === 'get') return { outcome: 'ok', items: [itemOf(body)], stale };
   const rv = Number(body.metadata?.resourceVersion);
   if (op === 'list') return { outcome: 'ok', items: itemsOf(body), rv, stale };
