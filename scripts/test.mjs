@@ -19,6 +19,9 @@ const testTools = [
     debian: 'libzookeeper-java',
     why: 'ensembles of real ZooKeeper servers (without the package zookeeper, which brings a desktop Java)',
   },
+  { program: 'ip', debian: 'iproute2', why: 'networks whose hosts can be cut from each other' },
+  { program: 'faketime', debian: 'faketime', why: 'wall clocks that jump' },
+  { program: 'strace', debian: 'strace', why: 'disks that are slow to flush' },
   { program: 'busybox', debian: 'busybox-static', why: 'the content of test images' },
 ];
 
