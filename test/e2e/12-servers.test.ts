@@ -153,7 +153,7 @@ describe('several servers', () => {
     const leader = await cluster.leader();
     const after = await createMany(far, 'after', 5);
     const made = [...before, ...during, ...after];
-    await observer.informer.until(() => made.every((name) => observer.informer.get('default', name)), limit(20_000));
+    await observer.informer.until(() => made.every((name) => observer.added.includes(name)), limit(20_000));
     expect(observer.added.filter((name) => made.includes(name))).to.deep.equal(made);
     expect(observer.lists, 'the watch went on from where it was').to.equal(1);
     const seen = watch.names.filter((name) => made.includes(name));
@@ -202,6 +202,7 @@ describe('several servers', () => {
     await cluster.leader();
     const pids = servers.map(({ pid }) => pid);
     const lost = servers.map((server) => logOf(server).split('ZooKeeper: lost').length);
+    const observer = await observe(await someFollower(), configMaps, 'default');
     ensemble.freezeAll();
     try {
       const refused = await Promise.all(
@@ -215,6 +216,7 @@ describe('several servers', () => {
         expect(read.status).to.equal(200);
         expect(read.headers['warning']).to.match(/299 .*may be out of date/);
       }
+      expect((await servers[0]!.kubectl(['get', 'pods'])).stderr).to.match(/^Warning: .*may be out of date/);
       await eventually('the sessions to end', () =>
         servers.every((server, index) => logOf(server).split('ZooKeeper: lost').length > (lost[index] ?? 0)),
       );
@@ -222,9 +224,12 @@ describe('several servers', () => {
       ensemble.thawAll();
     }
     const leader = await cluster.leader();
-    for (const [index, server] of servers.entries()) {
-      await eventually('a write', async () => (await create(server, `thawed-${String(index)}`)).status === 201, 30_000);
-    }
+    const thawed = (
+      await Promise.all(servers.map((server, index) => createMany(server, `thawed-${String(index)}`, 1)))
+    ).flat();
+    await observer.informer.until(() => thawed.every((name) => observer.added.includes(name)), limit(20_000));
+    expect(observer.lists, 'the watch went on from where it was').to.equal(1);
+    await observer.stop();
     await runsNewPods(leader, 'after-frost');
     await expectUnharmed(leader);
     expect(servers.map(({ pid }) => pid)).to.deep.equal(pids);
