@@ -78,6 +78,7 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
     append: (epoch, entries) => asWriter(epoch, () => append(entries)),
     read,
     follow: (from, signal) => followLog(storage, read, from, signal),
+    reachable: () => Promise.resolve(),
     acknowledged: () => Promise.resolve(storage.acknowledged),
     putPiece: (epoch, snapshot, index, bytes) =>
       asWriter(epoch, () => void snapshotOf(snapshot).pieces.set(index, bytes)),
