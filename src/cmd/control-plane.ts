@@ -127,8 +127,7 @@ async function assemble(options: ControlPlaneOptions, foundation: Foundation, la
     try {
       await serve(foundation, { election, turns, facts, api }, signal);
     } finally {
-      api.close();
-      await closeFoundation(foundation);
+      await closeFoundation(foundation, api);
     }
   };
   return {
@@ -201,10 +200,11 @@ async function serving(leadership: Leadership, ready: Promise<unknown>, signal: 
   }
 }
 
-/** The listeners last: requests that came before the hand-over find the way to the next leader until then. */
-async function closeFoundation({ gatewayRun, listeners, replica }: Foundation): Promise<void> {
+/** The way to the next leader stays until the listeners have closed: what came before is answered through it. */
+async function closeFoundation({ gatewayRun, listeners, replica }: Foundation, api?: ServerApi): Promise<void> {
   await gatewayRun.end();
   await listeners.close();
+  api?.close();
   await replica.close();
 }
 
