@@ -6,14 +6,14 @@ import type { Log } from '../lib/log.ts';
 import type { Election, ServerFacts } from '../store/election.ts';
 import type { Medium } from '../store/medium.ts';
 import type { ClusterIdentity } from './identity/cluster-identity.ts';
-import type { MakeServerToken } from './tokens.ts';
+import type { ServerTokens } from './tokens.ts';
 
 /** What distinguishes a server that is alone from one of several. */
 export interface Surroundings {
   readonly medium: Medium;
   readonly createElection: (self: ServerFacts) => Election;
   /** Undefined: no other server can join. */
-  readonly makeServerToken: MakeServerToken | undefined;
+  readonly serverTokens: ServerTokens | undefined;
   readonly ensemble: () => Promise<readonly EnsembleServerStatus[]>;
 }
 
