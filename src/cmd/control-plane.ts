@@ -125,7 +125,7 @@ async function assemble(options: ControlPlaneOptions, foundation: Foundation, la
   const ready = Promise.all([replica.caughtUp, informers.synced()]).then(() => (missing = undefined));
   const run = async (signal: AbortSignal) => {
     try {
-      await serve(foundation, { election, turns, facts, api }, signal);
+      await serve(options, foundation, { election, turns, facts, api }, signal);
     } finally {
       await closeFoundation(foundation, api);
     }
@@ -158,7 +158,12 @@ interface Assembled {
   readonly api: ServerApi;
 }
 
-async function serve(foundation: Foundation, assembled: Assembled, signal: AbortSignal): Promise<void> {
+async function serve(
+  { certificate }: ControlPlaneOptions,
+  foundation: Foundation,
+  assembled: Assembled,
+  signal: AbortSignal,
+): Promise<void> {
   const { replica, listeners, gateway, gatewayRun, informers } = foundation;
   const { election, turns, facts, api } = assembled;
   const tellAgents = () => {
@@ -177,6 +182,7 @@ async function serve(foundation: Foundation, assembled: Assembled, signal: Abort
           if (!stop.aborted) await informers.run(stop);
         },
         (stop) => Promise.race([gatewayRun.ended, aborted(stop)]),
+        (stop) => certificate.keepFresh((renewed) => listeners.replaceCertificate(renewed), stop),
       ],
       signal,
     );

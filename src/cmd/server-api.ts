@@ -60,7 +60,7 @@ export async function createServerApi(options: ControlPlaneOptions, parts: Serve
     ...{ leadership, clock, log },
     serverId: options.id,
     ca: identity.authority.certificate,
-    identity: () => certificate,
+    identity: () => certificate.current,
   });
   return { local, outside: proxy.layer(local), close: () => proxy.close() };
 }
