@@ -1,4 +1,5 @@
 // Several whole servers in one process, over one journal in memory: what happens to them when another leads.
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { connect } from 'node:tls';
 import { once } from 'node:events';
@@ -93,7 +94,7 @@ describe('control planes in one process', function () {
     const headers = { authorization: `Bearer ${identity.adminToken}`, 'content-type': 'application/json' };
     const options = { method, headers, ca: identity.authority.certificate, agent: false };
     const asked = request(`https://${api}${path}`, options).end(body === undefined ? '' : JSON.stringify(body));
-    const [answer] = (await once(asked, 'response')) as [import('node:http').IncomingMessage];
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
     let text = '';
     for await (const chunk of answer) text += String(chunk);
     return { status: answer.statusCode ?? 0, text, headers: answer.headers };
@@ -189,7 +190,7 @@ describe('control planes in one process', function () {
 /** Counts what subscribes to any informer of a server, and has not ended it, from now on. */
 function countSubscriptions({ informers }: ControlPlane): () => number {
   let live = 0;
-  const { of } = informers;
+  const original = { ...informers };
   const counting = (informer: Informer) =>
     new Proxy(informer, {
       get(target, name) {
@@ -207,7 +208,7 @@ function countSubscriptions({ informers }: ControlPlane): () => number {
         };
       },
     });
-  Object.assign(informers, { of: (...asked: Parameters<typeof of>) => counting(of(...asked)) });
+  Object.assign(informers, { of: (...asked: Parameters<typeof original.of>) => counting(original.of(...asked)) });
   return () => live;
 }
 
