@@ -55,6 +55,20 @@ export interface TokenRequest {
   readonly ttlSeconds: number;
 }
 
+/** A token that lets somebody in, without its secret. */
+export interface TokenFacts {
+  readonly id: string;
+  readonly role: TokenRequest['role'];
+  /** RFC 3339; undefined: for ever. */
+  readonly expires: string | undefined;
+}
+
+/** `GET /tepui/v1/tokens`; `DELETE /tepui/v1/tokens/ID` answers the TokenFacts of the one that is gone. */
+export interface TokenList {
+  /** Ascending by id. */
+  readonly items: readonly TokenFacts[];
+}
+
 export interface TokenCreated {
   /** `tepui.ID.SECRET.FINGERPRINT`; the fingerprint is the SHA-256 of the authority's certificate (DER), base64url. */
   readonly token: string;

@@ -1,8 +1,6 @@
 // `tepui token`: makes, lists and deletes the tokens with which agents and servers join.
-import type { TokenCreated, TokenRequest } from '../api/cluster-facts.ts';
+import type { TokenCreated, TokenFacts, TokenList, TokenRequest } from '../api/cluster-facts.ts';
 import { StatusError } from '../api/status-error.ts';
-import type { Secret } from '../api/types.gen.ts';
-import { formatAge } from './duration.ts';
 import type { Session } from './session.ts';
 import { alignColumns } from './table.ts';
 
@@ -12,15 +10,14 @@ export interface TokenOptions {
   readonly ttl: number;
 }
 
-const secrets = { group: '', version: 'v1', plural: 'secrets' };
-const namespace = 'kube-system';
-const secretType = 'tepui.dev/join-token';
+const tokensPath = '/tepui/v1/tokens';
+/** Of the Secrets that agents' tokens are kept in: who found one there may say its name. */
 const namePrefix = 'bootstrap-token-';
 
 /** The token alone goes to standard output, so that a script can take it. */
 export async function createToken(session: Session, { role, ttl }: TokenOptions): Promise<number> {
   const body = JSON.stringify({ role, ttlSeconds: ttl } satisfies TokenRequest);
-  const { token, expires } = await session.json<TokenCreated>({ method: 'POST', path: '/tepui/v1/tokens', body });
+  const { token, expires } = await session.json<TokenCreated>({ method: 'POST', path: tokensPath, body });
   session.print(token);
   session.complain(`It lets ${bearers[role]} in ${expires === undefined ? 'for ever' : `until ${expires}`}:`);
   if (role !== 'server')
@@ -32,24 +29,13 @@ export async function createToken(session: Session, { role, ttl }: TokenOptions)
 const bearers = { agent: 'agents', server: 'servers', any: 'agents and servers' } as const;
 
 export async function listTokens(session: Session): Promise<number> {
-  const { items } = await session.client.list<Secret>(secrets, { namespace });
-  const tokens = items.filter(({ type, metadata }) => type === secretType && metadata.name?.startsWith(namePrefix));
-  if (tokens.length === 0) session.complain('There are no tokens; tepui token create makes one.');
-  else
-    session.print(alignColumns([['ID', 'ROLE', 'EXPIRES', 'AGE'], ...tokens.map((token) => rowOf(token, Date.now()))]));
+  const { items } = await session.json<TokenList>({ path: tokensPath });
+  if (items.length === 0) session.complain('There are no tokens; tepui token create makes one.');
+  else {
+    const rows = items.map(({ id, role, expires }) => [id, role, expires ?? 'never']);
+    session.print(alignColumns([['ID', 'ROLE', 'EXPIRES'], ...rows]));
+  }
   return 0;
-}
-
-function rowOf({ metadata, data = {} }: Secret, nowMs: number): string[] {
-  const text = (name: string) => Buffer.from(data[name] ?? '', 'base64').toString('utf8');
-  const expires = text('expires');
-  const isOver = Date.parse(expires) <= nowMs;
-  return [
-    (metadata.name ?? '').slice(namePrefix.length),
-    text('role'),
-    expires === '' ? 'never' : `${expires}${isOver ? ' (expired)' : ''}`,
-    formatAge(nowMs - Date.parse(metadata.creationTimestamp ?? '')),
-  ];
 }
 
 /** Goes on after an absent one. Resolves with the number of those. */
@@ -57,7 +43,7 @@ export async function deleteTokens(session: Session, ids: readonly string[]): Pr
   let missing = 0;
   for (const id of ids.map(idOf)) {
     try {
-      await session.client.delete({ ...secrets, namespace, name: `${namePrefix}${id}` });
+      await session.json<TokenFacts>({ method: 'DELETE', path: `${tokensPath}/${encodeURIComponent(id)}` });
       session.print(`token ${id} deleted`);
     } catch (error) {
       if (!(error instanceof StatusError) || error.reason !== 'NotFound') throw error;

@@ -125,10 +125,9 @@ async function assemble(options: ControlPlaneOptions, foundation: Foundation, la
   const ready = Promise.all([replica.caughtUp, informers.synced()]).then(() => (missing = undefined));
   const run = async (signal: AbortSignal) => {
     try {
-      await serve(foundation, { election, turns, facts, api }, signal);
+      await serve(options, foundation, { election, turns, facts, api }, signal);
     } finally {
-      api.close();
-      await closeFoundation(foundation);
+      await closeFoundation(foundation, api);
     }
   };
   return {
@@ -159,7 +158,12 @@ interface Assembled {
   readonly api: ServerApi;
 }
 
-async function serve(foundation: Foundation, assembled: Assembled, signal: AbortSignal): Promise<void> {
+async function serve(
+  { certificate }: ControlPlaneOptions,
+  foundation: Foundation,
+  assembled: Assembled,
+  signal: AbortSignal,
+): Promise<void> {
   const { replica, listeners, gateway, gatewayRun, informers } = foundation;
   const { election, turns, facts, api } = assembled;
   const tellAgents = () => {
@@ -178,6 +182,7 @@ async function serve(foundation: Foundation, assembled: Assembled, signal: Abort
           if (!stop.aborted) await informers.run(stop);
         },
         (stop) => Promise.race([gatewayRun.ended, aborted(stop)]),
+        (stop) => certificate.keepFresh((renewed) => listeners.replaceCertificate(renewed), stop),
       ],
       signal,
     );
@@ -201,10 +206,11 @@ async function serving(leadership: Leadership, ready: Promise<unknown>, signal: 
   }
 }
 
-/** The listeners last: requests that came before the hand-over find the way to the next leader until then. */
-async function closeFoundation({ gatewayRun, listeners, replica }: Foundation): Promise<void> {
+/** The way to the next leader stays until the listeners have closed: what came before is answered through it. */
+async function closeFoundation({ gatewayRun, listeners, replica }: Foundation, api?: ServerApi): Promise<void> {
   await gatewayRun.end();
   await listeners.close();
+  api?.close();
   await replica.close();
 }
 

@@ -11,7 +11,7 @@ import { startControlPlane, type ControlPlane } from './control-plane.ts';
 import { createHome, locateHome, replaceFile, type Home } from './home.ts';
 import type { ClusterIdentity } from './identity/cluster-identity.ts';
 import { loadHomeIdentity } from './identity/home-keeper.ts';
-import { loadServerCertificate } from './identity/server-certificate.ts';
+import { openServerCertificate } from './identity/server-certificate.ts';
 import { machineName } from './machine-name.ts';
 import { refuseSecondServer, writePidFile } from './pid-file.ts';
 import { loadJoinToken, writeKubeconfig } from './pki.ts';
@@ -104,7 +104,7 @@ async function start(
   if (!existsSync(home.authority.certificate)) replaceFile(home.authority.certificate, authority.certificate);
   const controlPlane = await startControlPlane({
     ...{ surroundings, identity, host, log },
-    certificate: await loadServerCertificate(home, authority, [hostname()], systemClock),
+    certificate: await openServerCertificate(home, authority, [hostname()], { clock: systemClock, log }),
     id: serverId(home),
     ownToken: loadJoinToken(home, authority.certificate, systemClock),
     advertise: host,

@@ -4,7 +4,7 @@ import { createBootstrapObjects } from '../apiserver/bootstrap.ts';
 import type { Handler } from '../api/request.ts';
 import type { Client } from '../client/client.ts';
 import type { Informers } from '../client/informers.ts';
-import { aborted, runGroup } from '../lib/run-group.ts';
+import { runGroup } from '../lib/run-group.ts';
 import { runReconciler } from '../reconciler/manager.ts';
 import type { Act } from './acting-periods.ts';
 import type { ControlPlaneOptions } from './control-plane-options.ts';
@@ -20,26 +20,19 @@ export interface LeadingParts {
   readonly apiPort: number;
 }
 
-/** Everything it starts ends with the signal. */
+/** Everything it starts ends with the signal; errors after that are its end and no others. */
 export function createLeading(options: ControlPlaneOptions, parts: LeadingParts): Act {
   const { clock, log, identity } = options;
   const { handler, client, informers, gateway } = parts;
   const clusterCa = identity.authority.certificate;
   return async (epoch, isActing, signal) => {
-    try {
-      await createBootstrapObjects(handler, parts.apiPort);
-      await parts.upToDate(signal);
-    } catch (error) {
-      // Whatever it was: the period is over, and there will be another.
-      if (signal.aborted) return;
-      throw error;
-    }
+    await createBootstrapObjects(handler, parts.apiPort);
+    await parts.upToDate(signal);
     await runGroup(
       [
         (stop) => gateway.lead({ epoch, isActing }, stop),
         (stop) => runReconciler({ client, informers, clock, log, clusterCa }, stop),
         (stop) => runPlacing({ handler, informers, clock, log }, stop),
-        (stop) => aborted(stop),
       ],
       signal,
     );

@@ -25,12 +25,18 @@ const core = (plural: string): ResourceRef => ({ group: '', version: 'v1', plura
 
 /** An actor. Offers are soft state: the next period begins with what the API says. */
 export async function runPlacing({ handler, informers, clock, log }: PlacingOptions, signal: AbortSignal) {
+  const nodes = informers.of<Node>(core('nodes'));
+  const pods = informers.of<Pod>(core('pods'));
+  const quotas = informers.of<ResourceQuota>(core('resourcequotas'));
+  // What begins after the signal would go on for ever.
+  await Promise.race([Promise.all([nodes.synced, pods.synced, quotas.synced]), aborted(signal)]);
+  if (signal.aborted) return;
   const client = createLocalClient(handler, { username: 'system:pod-framework', groups: ['system:masters'] });
   const engine = createOfferEngine({ clock, log });
   const sources = {
-    nodes: sourceOf(informers.of<Node>(core('nodes')), signal),
-    pods: sourceOf(informers.of<Pod>(core('pods')), signal),
-    quotas: sourceOf(informers.of<ResourceQuota>(core('resourcequotas')), signal),
+    nodes: sourceOf(nodes, signal),
+    pods: sourceOf(pods, signal),
+    quotas: sourceOf(quotas, signal),
   };
   feedCluster(engine, sources);
   const recorder = createEventRecorder(client, { component: 'pod-framework', clock, log });
@@ -39,7 +45,7 @@ export async function runPlacing({ handler, informers, clock, log }: PlacingOpti
     record: (pod, ...rest) => recorder.record(pod, ...rest),
   });
   try {
-    await Promise.race([framework.start(), aborted(signal)]);
+    await framework.start();
     await aborted(signal);
   } finally {
     framework.stop();

@@ -16,7 +16,7 @@ import type { ControlPlaneOptions } from './control-plane-options.ts';
 import { identitySection } from './identity/identity-section.ts';
 import { formatRfc3339 } from '../lib/rfc3339.ts';
 import { productVersion } from '../lib/product.ts';
-import { createTokenMaker } from './tokens.ts';
+import { createTokens } from './tokens.ts';
 
 export interface ServerApiParts {
   readonly replica: Replica;
@@ -43,11 +43,9 @@ export async function createServerApi(options: ControlPlaneOptions, parts: Serve
   const routes = createClusterRoutes({
     facts: () => view.facts(),
     status: () => view.status(),
-    createToken: createTokenMaker({
-      client: parts.client,
+    tokens: createTokens({
+      ...{ client: parts.client, clock, serverTokens: surroundings.serverTokens },
       authority: identity.authority.certificate,
-      makeServerToken: surroundings.makeServerToken,
-      clock,
     }),
     openBackup: () => openBackup(options, parts),
   });
@@ -62,7 +60,7 @@ export async function createServerApi(options: ControlPlaneOptions, parts: Serve
     ...{ leadership, clock, log },
     serverId: options.id,
     ca: identity.authority.certificate,
-    identity: () => certificate,
+    identity: () => certificate.current,
   });
   return { local, outside: proxy.layer(local), close: () => proxy.close() };
 }

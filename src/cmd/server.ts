@@ -8,7 +8,7 @@ import { hostAddress } from '../node-agent/fingerprint.ts';
 import type { ZookeeperAddress } from '../zookeeper/address.ts';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
 import { createHome, locateHome, type Home } from './home.ts';
-import { loadServerCertificate } from './identity/server-certificate.ts';
+import { openServerCertificate } from './identity/server-certificate.ts';
 import { refuseSecondServer, writePidFile } from './pid-file.ts';
 import { writeKubeconfig } from './pki.ts';
 import { serverId } from './server-id.ts';
@@ -84,7 +84,8 @@ async function start(options: ServerOptions, place: Place, shared: Shared): Prom
   const clock = systemClock;
   const host = options.host ?? (isOnLoopback(address) ? loopback : anyAddress);
   const advertise = options.advertise ?? (host === anyAddress || host === '::' ? hostAddress() : host);
-  const certificate = await loadServerCertificate(home, identity.authority, [hostname(), host, advertise], clock);
+  const names = [hostname(), host, advertise];
+  const certificate = await openServerCertificate(home, identity.authority, names, { clock, log });
   const controlPlane = await startControlPlane({
     ...{ surroundings, identity, certificate, host, advertise, clock, log },
     id: serverId(home),

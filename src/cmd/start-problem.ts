@@ -31,6 +31,15 @@ export function asStartProblem(error: unknown): unknown {
   return isKnown ? new StatusError('ServiceUnavailable', error.message) : error;
 }
 
+/** @param description of the ensemble and the path */
+export function noAuthority(description: string): StatusError {
+  return new StatusError(
+    'Forbidden',
+    `ZooKeeper does not let this client read ${description}: what is there belongs to the user and password with which ` +
+      'the cluster was made. Give them as zk://USER:PASSWORD@HOST:PORT,…/PATH',
+  );
+}
+
 /** @throws StatusError for what is no connection string */
 export function readAddress(url: string): ZookeeperAddress {
   try {

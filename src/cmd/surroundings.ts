@@ -6,19 +6,21 @@ import { createZookeeperElection } from '../store/elections/zookeeper.ts';
 import { openEmbeddedMedium } from '../store/media/embedded.ts';
 import { openZookeeperMedium } from '../store/media/zookeeper.ts';
 import type { ZookeeperAddress } from '../zookeeper/address.ts';
+import type { Ensemble } from '../zookeeper/ask.ts';
 import { askEnsemble } from '../zookeeper/ensemble-status.ts';
 import { createZookeeper } from '../zookeeper/create-zookeeper.ts';
 import type { Surroundings } from './control-plane-options.ts';
 import type { Home } from './home.ts';
-import { createClusterToken } from './identity/server-keys.ts';
+import { createClusterToken, listKeys, removeExpiredKeys, removeKey } from './identity/server-keys.ts';
 import { loadSharedIdentity, type SharedIdentity } from './identity/zookeeper-keeper.ts';
+import type { ServerTokens } from './tokens.ts';
 
 /** Rejects with JournalDamaged and JournalUnavailable. */
 export async function standAlone(home: Home): Promise<Surroundings> {
   return {
     medium: await openEmbeddedMedium({ directory: home.journal }),
     createElection: (self) => createSoleElection({ self }),
-    makeServerToken: undefined,
+    serverTokens: undefined,
     ensemble: () => Promise.resolve([]),
   };
 }
@@ -62,7 +64,7 @@ export async function standAmongOthers(options: SharedOptions, signal: AbortSign
     const surroundings: Surroundings = {
       medium,
       createElection: (self) => createZookeeperElection({ zookeeper, self, clock, log }),
-      makeServerToken: (wish) => createClusterToken({ zookeeper, clock, log }, identity, wish, signal),
+      serverTokens: serverTokens({ zookeeper, clock, log }, identity),
       ensemble: () => askEnsemble(address.servers, clock),
     };
     return { surroundings, identity, close: () => zookeeper.close() };
@@ -72,4 +74,13 @@ export async function standAmongOthers(options: SharedOptions, signal: AbortSign
   } finally {
     patience.cancel();
   }
+}
+
+function serverTokens(ensemble: Ensemble, identity: SharedIdentity): ServerTokens {
+  return {
+    make: (wish, signal) => createClusterToken(ensemble, identity, wish, signal),
+    list: (signal) => listKeys(ensemble, signal),
+    remove: (id, signal) => removeKey(ensemble, id, signal),
+    removeExpired: (signal) => removeExpiredKeys(ensemble, signal),
+  };
 }

@@ -7,7 +7,7 @@ import type { Leadership } from '../apiserver/leadership.ts';
 import { sleep, type Clock } from '../lib/clock.ts';
 import { errorText } from '../lib/error-text.ts';
 import type { Log } from '../lib/log.ts';
-import { runGroup } from '../lib/run-group.ts';
+import { aborted, runGroup } from '../lib/run-group.ts';
 import type { Election, ServerFacts, Turn } from '../store/election.ts';
 import { JournalDamaged } from '../store/journal-errors.ts';
 import type { Replica } from '../store/replica.ts';
@@ -38,14 +38,12 @@ const pauseAfterFailureMs = 1000;
 /** Of the 0.3 s that a hand-over may take. */
 const drainMs = 150;
 
-interface ActiveTurn {
-  readonly turn: Turn;
-  readonly over: AbortController;
-}
-
 /** This server's part, and who is told when it changes. */
 interface Part {
-  active: ActiveTurn | undefined;
+  /** While it is announced: the turn, until it is over for this server. */
+  turn: Turn | undefined;
+  /** Ends the present turn, announced or not. */
+  endTurn(): void;
   /** On the monotonic clock: no turn begins before. The others, who stand before this server by then, may. */
   notBeforeMs: number;
   readonly leadership: Leadership;
@@ -60,7 +58,8 @@ export function createTurns(options: TurnsOptions): Turns {
     leadership: part.leadership,
     deposed(error) {
       log.warn({ error: errorText(error) }, 'the journal refused a write: this turn at leading is over');
-      part.active?.over.abort();
+      postpone(part, options.clock);
+      part.endTurn();
     },
     async run(signal) {
       const stopListening = election.onChange(() => part.changed());
@@ -84,13 +83,14 @@ export function createTurns(options: TurnsOptions): Turns {
 function createPart({ election, self }: TurnsOptions): Part {
   const listeners = new Set<() => void>();
   const part: Part = {
-    active: undefined,
+    turn: undefined,
+    endTurn: () => undefined,
     notBeforeMs: 0,
     changed: () => listeners.forEach((listener) => listener()),
     leadership: {
       get part() {
-        if (!part.active) return 'following';
-        return part.active.turn.isActing() ? 'leading' : 'paused';
+        if (!part.turn) return 'following';
+        return part.turn.isActing() ? 'leading' : 'paused';
       },
       get leaderApi() {
         const { leader } = election;
@@ -109,30 +109,73 @@ function createPart({ election, self }: TurnsOptions): Part {
   return part;
 }
 
-async function lead(
-  options: TurnsOptions,
-  part: Part,
-  following: Following,
-  turn: Turn,
-  signal: AbortSignal,
-): Promise<void> {
-  const { replica } = options;
+function postpone(part: Part, clock: Clock): void {
+  part.notBeforeMs = clock.monotonicMs() + pauseAfterFailureMs;
+}
+
+/** One turn, whatever becomes of it; then this server follows again. @param leaving aborts when this server ends */
+async function lead(options: TurnsOptions, part: Part, following: Following, turn: Turn, leaving: AbortSignal) {
+  const { replica, clock, log } = options;
   const over = new AbortController();
-  const waitMs = part.notBeforeMs - options.clock.monotonicMs();
-  if (waitMs > 0) await sleep(options.clock, waitMs, signal).catch(() => undefined);
+  const ended = AbortSignal.any([turn.ended, over.signal, leaving]);
+  const waitMs = part.notBeforeMs - clock.monotonicMs();
+  if (waitMs > 0) await sleep(clock, waitMs, ended).catch(() => undefined);
   await following.stop();
+  part.endTurn = () => over.abort();
   try {
-    await takeTurn(options, part, { turn, over }, AbortSignal.any([turn.ended, over.signal, signal]));
+    await takeTurn(options, part, turn, { ended, leaving });
   } catch (error) {
     if (error instanceof JournalDamaged) throw error;
-    part.notBeforeMs = options.clock.monotonicMs() + pauseAfterFailureMs;
-    options.log.warn({ error: errorText(error) }, 'a turn at leading has failed');
+    if (!ended.aborted) {
+      postpone(part, clock);
+      log.warn({ error: errorText(error) }, 'a turn at leading has failed');
+    }
   } finally {
-    part.active = undefined;
-    part.changed();
-    await (signal.aborted ? handOver(replica, options.clock) : replica.stepDown('this server does not lead any more'));
-    if (!signal.aborted) following.start();
+    part.endTurn = () => undefined;
+    await replica.stepDown(noLeader);
+    if (!leaving.aborted) following.start();
   }
+}
+
+const noLeader = 'this server does not lead any more';
+
+interface TurnSignals {
+  /** The turn is over, for whatever reason. */
+  readonly ended: AbortSignal;
+  readonly leaving: AbortSignal;
+}
+
+async function takeTurn(options: TurnsOptions, part: Part, turn: Turn, { ended, leaving }: TurnSignals): Promise<void> {
+  const { replica, election, act, log } = options;
+  // A claim takes the journal from whoever writes it: not after the time of this server.
+  if (ended.aborted) return;
+  const epoch = await replica.lead();
+  if (isAborted(ended)) return;
+  await turn.announce(epoch);
+  log.info({ epoch, revision: replica.store.revision }, 'this server leads');
+  part.turn = turn;
+  part.changed();
+  const stopListening = turn.onActing(() => part.changed());
+  const reason = () => election.trouble ?? 'this server cannot be sure that it leads';
+  try {
+    await runGroup(
+      [
+        (stop) => actInPeriods(act, replica, { turn, epoch, reason }, stop),
+        (stop) => yieldWhenOver(options, part, stop, leaving),
+      ],
+      ended,
+    );
+  } finally {
+    stopListening();
+  }
+}
+
+/** Beside what acts, which may wait for writes that only a step down answers. */
+async function yieldWhenOver({ replica, clock }: TurnsOptions, part: Part, over: AbortSignal, leaving: AbortSignal) {
+  await aborted(over);
+  part.turn = undefined;
+  part.changed();
+  await (leaving.aborted ? handOver(replica, clock) : replica.stepDown(noLeader));
 }
 
 /** What is under way gets a moment to be answered; what comes now is refused. */
@@ -145,20 +188,5 @@ async function handOver(replica: Replica, clock: Clock): Promise<void> {
   await replica.stepDown(reason);
 }
 
-async function takeTurn(
-  { replica, election, act, log }: TurnsOptions,
-  part: Part,
-  active: ActiveTurn,
-  ended: AbortSignal,
-): Promise<void> {
-  const { turn } = active;
-  const epoch = await replica.lead();
-  if (ended.aborted) return;
-  await turn.announce(epoch);
-  log.info({ epoch, revision: replica.store.revision }, 'this server leads');
-  part.active = active;
-  part.changed();
-  const stopListening = turn.onActing(() => part.changed());
-  const reason = () => election.trouble ?? 'this server cannot be sure that it leads';
-  await actInPeriods(act, replica, { turn, epoch, reason }, ended).finally(stopListening);
-}
+/** It can abort while something is waited for, which the compiler does not see. */
+const isAborted = (signal: AbortSignal) => signal.aborted;

@@ -2,9 +2,10 @@
 import { StatusError } from '../api/status-error.ts';
 import { systemClock } from '../lib/clock.ts';
 import { silentLog } from '../lib/log.ts';
-import { InvalidZookeeperUrl, parseZookeeperUrl, type ZookeeperAddress } from '../zookeeper/address.ts';
 import type { Ensemble } from '../zookeeper/ask.ts';
 import { createZookeeper } from '../zookeeper/create-zookeeper.ts';
+import { ZookeeperRefused } from '../zookeeper/zookeeper.ts';
+import { noAuthority, readAddress } from './start-problem.ts';
 
 const sessionTimeoutMs = 10_000;
 /** Whoever types a command is not kept waiting for an ensemble that is away. */
@@ -16,7 +17,7 @@ export async function withZookeeper<T>(
   work: (ensemble: Ensemble, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const [clock, log] = [systemClock, silentLog];
-  const zookeeper = createZookeeper({ address: parse(url), sessionTimeoutMs, clock, log });
+  const zookeeper = createZookeeper({ address: readAddress(url), sessionTimeoutMs, clock, log });
   const stopping = new AbortController();
   const timer = clock.after(connectWithinMs, () => stopping.abort());
   try {
@@ -29,17 +30,11 @@ export async function withZookeeper<T>(
     });
     timer.cancel();
     return await work({ zookeeper, clock, log }, stopping.signal);
+  } catch (error) {
+    const isForbidden = error instanceof ZookeeperRefused && error.code === 'no-authority';
+    throw isForbidden ? noAuthority(zookeeper.description) : error;
   } finally {
     timer.cancel();
     await zookeeper.close();
-  }
-}
-
-function parse(url: string): ZookeeperAddress {
-  try {
-    return parseZookeeperUrl(url);
-  } catch (error) {
-    if (error instanceof InvalidZookeeperUrl) throw new StatusError('BadRequest', error.message);
-    throw error;
   }
 }

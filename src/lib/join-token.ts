@@ -94,7 +94,9 @@ export function parseToken(text: string): JoinToken {
   return { id, role, secret, fingerprint };
 }
 
-const roleOf = (id: string) => tokenRoles.find((role) => idPattern.test(id) && id.startsWith(`${role}-`));
+/** What a token's id says; undefined for what is no id. */
+export const roleOf = (id: string): TokenRole | undefined =>
+  tokenRoles.find((role) => idPattern.test(id) && id.startsWith(`${role}-`));
 
 /** @throws TokenRefused when the token is of another cluster than that of the authority (PEM) */
 export function checkCluster(token: JoinToken, authority: string): void {
@@ -129,9 +131,14 @@ export function checkUse(
   nowMs: number,
 ): void {
   if (role !== 'any' && role !== asked) throw wrongRole(role, asked);
-  if (expires !== undefined && Date.parse(expires) <= nowMs) {
-    throw new TokenRefused('expired', `the join token expired at ${expires}: ${anotherToken} --role ${asked}`);
+  if (isExpired(expires, nowMs)) {
+    throw new TokenRefused('expired', `the join token expired at ${expires ?? ''}: ${anotherToken} --role ${asked}`);
   }
+}
+
+/** @param expires RFC 3339; undefined: never */
+export function isExpired(expires: string | undefined, nowMs: number): boolean {
+  return expires !== undefined && Date.parse(expires) <= nowMs;
 }
 
 export function wrongRole(role: TokenRole, asked: 'agent' | 'server'): TokenRefused {

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import type { ClusterStatus, ServerStatus } from '../../src/api/cluster-facts.ts';
-import type { ApiObject } from '../../src/api/object.ts';
 import { StatusError } from '../../src/api/status-error.ts';
 import type { JsonCall, Session } from '../../src/cli/session.ts';
 import { describeStatus, problemsOf, status } from '../../src/cli/status.ts';
@@ -27,18 +26,14 @@ interface Recorded extends Session {
 }
 
 /** Answers every call with the same, and remembers what was asked and printed. */
-function sessionWith(answer: unknown, secrets: readonly ApiObject[] = []): Recorded {
+function sessionWith(answer: unknown): Recorded {
   const [printed, complained, calls]: [string[], string[], JsonCall[]] = [[], [], []];
-  const client = {
-    list: () => Promise.resolve({ resourceVersion: '1', items: secrets }),
-    delete: ({ name }: { name: string }) =>
-      name.endsWith('gone') ? Promise.reject(new StatusError('NotFound', 'not found')) : Promise.resolve(),
-  };
   return {
     ...{ printed, complained, calls, namespace: 'default', asked: undefined, signal: new AbortController().signal },
-    client: client as unknown as Session['client'],
+    client: {} as unknown as Session['client'],
     json: (call) => {
       calls.push(call);
+      if (call.path.endsWith('gone')) return Promise.reject(new StatusError('NotFound', 'not found'));
       return Promise.resolve(answer as never);
     },
     lines: () => {
@@ -99,17 +94,6 @@ describe('tepui status', () => {
 });
 
 describe('tepui token', () => {
-  const secret = (id: string, expires?: string) => ({
-    ...{ apiVersion: 'v1', kind: 'Secret', type: 'tepui.dev/join-token' },
-    metadata: { name: `bootstrap-token-${id}`, creationTimestamp: '2026-01-01T00:00:00Z' },
-    data: Object.fromEntries(
-      Object.entries({ role: 'agent', ...(expires === undefined ? {} : { expires }) }).map(([name, value]) => [
-        name,
-        Buffer.from(value).toString('base64'),
-      ]),
-    ),
-  });
-
   it('prints the token alone, and how to use it beside', async () => {
     const session = sessionWith({ token: 'tepui.a.b.c', expires: '2026-01-01T00:00:00Z' });
     await createToken(session, { role: 'agent', ttl: 60 });
@@ -121,20 +105,30 @@ describe('tepui token', () => {
     ]);
   });
 
-  it('lists what there is, without other Secrets', async () => {
-    const other = { apiVersion: 'v1', kind: 'Secret', type: 'Opaque', metadata: { name: 'bootstrap-token-x' } };
-    const session = sessionWith(undefined, [secret('agent-1', '2020-01-01T00:00:00Z'), secret('agent-2'), other]);
+  it('lists what the server knows', async () => {
+    const items = [
+      { id: 'agent-1', role: 'agent', expires: '2020-01-01T00:00:00Z' },
+      { id: 'server-2', role: 'server' },
+    ];
+    const session = sessionWith({ items });
     await listTokens(session);
-    const [header, first, second, ...more] = (session.printed[0] ?? '').split('\n');
-    expect(header).to.match(/^ID +ROLE +EXPIRES +AGE$/);
-    expect(first).to.match(/^agent-1 +agent +2020-01-01T00:00:00Z \(expired\) +\d+d$/);
-    expect(second).to.match(/^agent-2 +agent +never/);
-    expect(more).to.deep.equal([]);
+    const lines = (session.printed[0] ?? '').split('\n').map((line) => line.split(/ +/));
+    expect(lines).to.deep.equal([
+      ['ID', 'ROLE', 'EXPIRES'],
+      ['agent-1', 'agent', '2020-01-01T00:00:00Z'],
+      ['server-2', 'server', 'never'],
+    ]);
+    const none = sessionWith({ items: [] });
+    await listTokens(none);
+    expect([none.printed, none.complained]).to.deep.equal([[], ['There are no tokens; tepui token create makes one.']]);
   });
 
   it('deletes by id or whole token, never repeats a secret, and counts what is not there', async () => {
     const session = sessionWith(undefined);
     expect(await deleteTokens(session, ['agent-1', 'tepui.agent-2.SECRET.FP', 'agent-gone'])).to.equal(1);
+    expect(session.calls.map(({ method, path }) => `${method ?? ''} ${path}`)).to.deep.equal(
+      ['agent-1', 'agent-2', 'agent-gone'].map((id) => `DELETE /tepui/v1/tokens/${id}`),
+    );
     expect(session.printed).to.deep.equal(['token agent-1 deleted', 'token agent-2 deleted']);
     expect(session.complained).to.deep.equal(['error: there is no token agent-gone; tepui token list shows all']);
   });

@@ -1,16 +1,15 @@
 // `/tepui/v1/…`: facts about the cluster and its servers, tokens for those that join, and the backup.
-import type { ClusterFacts, ClusterStatus, TokenCreated, TokenRequest } from '../../api/cluster-facts.ts';
+import type { ClusterFacts, ClusterStatus } from '../../api/cluster-facts.ts';
 import type { ApiRequest, ApiResponse, UserInfo } from '../../api/request.ts';
 import { StatusError } from '../../api/status-error.ts';
 import type { FixedHandler } from '../dependencies.ts';
 import { respondBytes, respondError, respondJson } from '../respond.ts';
-import { readTokenRequest } from './token-request.ts';
+import { serveCreate, serveList, serveRemove, tokensPath, type Tokens } from './token-routes.ts';
 
 export interface ClusterRoutesOptions {
   readonly facts: () => ClusterFacts | Promise<ClusterFacts>;
   readonly status: (signal: AbortSignal) => Promise<ClusterStatus>;
-  /** Makes a token that this and every other server accepts. Rejects with StatusError. */
-  readonly createToken: (request: TokenRequest) => Promise<TokenCreated>;
+  readonly tokens: Tokens;
   /** Resolves once the backup has begun, with its bytes; rejects with StatusError when it cannot. */
   readonly openBackup: (signal: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
 }
@@ -18,9 +17,9 @@ export interface ClusterRoutesOptions {
 type Serve = (request: ApiRequest) => Promise<ApiResponse>;
 
 interface ClusterRoute {
-  readonly method: 'GET' | 'POST';
   readonly access: 'everybody' | 'users' | 'administrators';
-  readonly serve: Serve;
+  /** By method. */
+  readonly serve: Readonly<Record<string, Serve>>;
 }
 
 /** As in Kubernetes: who may do everything. */
@@ -28,30 +27,37 @@ const administrators = 'system:masters';
 
 /** Throws Unauthorized and Forbidden; answers 405 for a method that a path does not have. */
 export function createClusterRoutes(options: ClusterRoutesOptions): FixedHandler {
+  const { tokens } = options;
   const routes: Readonly<Record<string, ClusterRoute>> = {
     '/tepui/v1/cluster': {
-      ...{ method: 'GET', access: 'everybody' },
-      serve: async () => respondJson(200, await options.facts()),
+      access: 'everybody',
+      serve: { GET: async () => respondJson(200, await options.facts()) },
     },
     '/tepui/v1/status': {
-      ...{ method: 'GET', access: 'users' },
-      serve: async ({ signal }) => respondJson(200, await options.status(signal)),
+      access: 'users',
+      serve: { GET: async ({ signal }) => respondJson(200, await options.status(signal)) },
     },
-    '/tepui/v1/tokens': {
-      ...{ method: 'POST', access: 'administrators' },
-      serve: async (request) => respondJson(201, await options.createToken(readTokenRequest(request))),
+    [tokensPath]: {
+      access: 'administrators',
+      serve: { GET: (request) => serveList(tokens, request), POST: (request) => serveCreate(tokens, request) },
     },
     '/tepui/v1/backup': {
-      ...{ method: 'GET', access: 'administrators' },
-      serve: async ({ signal }) => respondBackup(await options.openBackup(signal)),
+      access: 'administrators',
+      serve: { GET: async ({ signal }) => respondBackup(await options.openBackup(signal)) },
     },
   };
+  const oneToken: ClusterRoute = {
+    access: 'administrators',
+    serve: { DELETE: (request) => serveRemove(tokens, request) },
+  };
   return (request) => {
-    const route = Object.hasOwn(routes, request.path) ? routes[request.path] : undefined;
-    if (route === undefined) return undefined;
-    if (route.method !== request.method) return methodNotAllowed(request, route.method);
+    const { path, method } = request;
+    const route = path.startsWith(`${tokensPath}/`) ? oneToken : Object.hasOwn(routes, path) && routes[path];
+    if (!route) return undefined;
+    const serve = Object.hasOwn(route.serve, method) ? route.serve[method] : undefined;
+    if (!serve) return methodNotAllowed(request, Object.keys(route.serve));
     checkAccess(route, request);
-    return route.serve(request);
+    return serve(request);
   };
 }
 
@@ -60,10 +66,11 @@ function respondBackup(bytes: AsyncIterable<Uint8Array>): ApiResponse {
   return { ...response, headers: { ...response.headers, 'content-type': 'application/octet-stream' } };
 }
 
-function methodNotAllowed({ method, path }: ApiRequest, allowed: string): ApiResponse {
-  const text = `the server does not allow this method on the requested resource: expected ${allowed} ${path}, found ${method}`;
+function methodNotAllowed({ method, path }: ApiRequest, allowed: readonly string[]): ApiResponse {
+  const expected = allowed.join(' or ');
+  const text = `the server does not allow this method on the requested resource: expected ${expected} ${path}, found ${method}`;
   const response = respondError(new StatusError('MethodNotAllowed', text));
-  return { ...response, headers: { ...response.headers, allow: allowed } };
+  return { ...response, headers: { ...response.headers, allow: allowed.join(', ') } };
 }
 
 function checkAccess({ access }: ClusterRoute, request: ApiRequest): void {
@@ -74,9 +81,8 @@ function checkAccess({ access }: ClusterRoute, request: ApiRequest): void {
 
 function checkAdministrator({ username, groups }: UserInfo, { method, path }: ApiRequest): void {
   if (groups.includes(administrators)) return;
-  const verb = method === 'GET' ? 'get' : 'post';
   throw new StatusError(
     'Forbidden',
-    `forbidden: User "${username}" cannot ${verb} path "${path}": only members of the group ${administrators} may`,
+    `forbidden: User "${username}" cannot ${method.toLowerCase()} path "${path}": only members of the group ${administrators} may`,
   );
 }

@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { StatusError } from '../../api/status-error.ts';
 import { checkCluster, parseToken, TokenRefused } from '../../lib/join-token.ts';
 import { ask, type Ensemble } from '../../zookeeper/ask.ts';
+import { ZookeeperRefused } from '../../zookeeper/zookeeper.ts';
 import { replaceFile, type Home } from '../home.ts';
+import { noAuthority } from '../start-problem.ts';
 import { clusterPath, decodeCluster, encodeCluster, openCluster, type ClusterDocument } from './cluster-document.ts';
 import { newIdentityParts, type ClusterIdentity, type IdentityParts } from './cluster-identity.ts';
 import { putOnce } from './put-once.ts';
@@ -32,11 +34,20 @@ export async function loadSharedIdentity(place: SharedPlace, signal: AbortSignal
   }
 }
 
-/** What the path holds; undefined: no cluster. Rejects with StatusError when it cannot be understood. */
+/** What the path holds; undefined: no cluster. Rejects with StatusError when it may not be read, or not be understood. */
 export async function readCluster(ensemble: Ensemble, signal: AbortSignal): Promise<ClusterDocument | undefined> {
   const { zookeeper } = ensemble;
-  const znode = await ask(ensemble, signal, () => zookeeper.get(clusterPath));
+  const znode = await ask(ensemble, signal, () => zookeeper.get(clusterPath).catch(orForbidden));
+  if (znode === forbidden) throw noAuthority(zookeeper.description);
   return znode && decodeCluster(znode.data, zookeeper.description);
+}
+
+const forbidden = 'forbidden';
+
+/** An answer, not a failure that would pass. */
+function orForbidden(error: unknown): typeof forbidden {
+  if (error instanceof ZookeeperRefused && error.code === 'no-authority') return forbidden;
+  throw error;
 }
 
 /**

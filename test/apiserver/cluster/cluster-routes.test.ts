@@ -5,6 +5,7 @@ import { createClusterRoutes } from '../../../src/apiserver/cluster/cluster-rout
 import { createApi, type Api } from '../api-fixture.ts';
 
 const facts: ClusterFacts = { clusterId: 'c', authority: 'PEM', gateways: ['127.0.0.1:6444'] };
+const known = { id: 'agent-1', role: 'agent', expires: '2030-01-01T00:00:00Z' } as const;
 const status: ClusterStatus = {
   ...{ clusterId: 'c', epoch: 3, servers: [], ensemble: [] },
   journal: { medium: 'zk://127.0.0.1:2181/tepui', problem: undefined },
@@ -23,9 +24,13 @@ describe('apiserver/cluster/cluster-routes', () => {
     const routes = createClusterRoutes({
       facts: () => facts,
       status: () => Promise.resolve(status),
-      createToken: (request) => {
-        asked.push(request);
-        return Promise.resolve({ token: 'tepui.a.b.c', expires: undefined });
+      tokens: {
+        create: (request) => {
+          asked.push(request);
+          return Promise.resolve({ token: 'tepui.a.b.c', expires: undefined });
+        },
+        list: () => Promise.resolve([known]),
+        remove: (id) => Promise.resolve(id === known.id ? known : undefined),
       },
       openBackup: () => backup(),
     });
@@ -48,11 +53,18 @@ describe('apiserver/cluster/cluster-routes', () => {
     expect((await as('alice', 'GET /tepui/v1/status')).json).to.deep.include({ clusterId: 'c', epoch: 3 });
   });
 
+  const administered = [
+    'POST /tepui/v1/tokens',
+    'GET /tepui/v1/tokens',
+    'DELETE /tepui/v1/tokens/agent-1',
+    'GET /tepui/v1/backup',
+  ];
+
   it('gives tokens and the backup to administrators only', async () => {
     const body = { role: 'agent', ttlSeconds: 0 };
-    for (const where of ['POST /tepui/v1/tokens', 'GET /tepui/v1/backup']) {
-      expect((await as('', where, body)).status).to.equal(401);
-      const refused = await as('alice', where, body);
+    for (const where of administered) {
+      expect((await as('', where, where.startsWith('POST') ? body : undefined)).status).to.equal(401);
+      const refused = await as('alice', where, where.startsWith('POST') ? body : undefined);
       expect([refused.status, refused.json.reason]).to.deep.equal([403, 'Forbidden']);
       expect(refused.json.message).to.contain('User "alice"').and.to.contain('system:masters');
     }
@@ -81,6 +93,15 @@ describe('apiserver/cluster/cluster-routes', () => {
     for (const body of [[], 'x{', '3']) expect((await as('root', 'POST /tepui/v1/tokens', body)).status).to.equal(400);
   });
 
+  it('lists tokens, and removes them one by one', async () => {
+    expect((await as('root', 'GET /tepui/v1/tokens')).json).to.deep.equal({ items: [known] });
+    const removed = await as('root', 'DELETE /tepui/v1/tokens/agent-1');
+    expect([removed.status, removed.json]).to.deep.equal([200, known]);
+    const absent = await as('root', 'DELETE /tepui/v1/tokens/agent-2');
+    expect([absent.status, absent.json.reason]).to.deep.equal([404, 'NotFound']);
+    expect(absent.json.message).to.equal('there is no token agent-2: tepui token list shows all that there are');
+  });
+
   it('streams the backup, or says why there is none', async () => {
     const got = await as('root', 'GET /tepui/v1/backup');
     expect([got.status, got.text]).to.deep.equal([200, 'one two']);
@@ -96,7 +117,7 @@ describe('apiserver/cluster/cluster-routes', () => {
 
   it('names the method that a path has', async () => {
     const refused = await as('root', 'DELETE /tepui/v1/tokens');
-    expect([refused.status, refused.headers['allow']]).to.deep.equal([405, 'POST']);
+    expect([refused.status, refused.headers['allow']]).to.deep.equal([405, 'GET, POST']);
     expect((await as('root', 'GET /tepui/v1/other')).status).to.equal(404);
   });
 });

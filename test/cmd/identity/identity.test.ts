@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { StatusError } from '../../../src/api/status-error.ts';
 import { createHome, locateHome, type Home } from '../../../src/cmd/home.ts';
 import { loadHomeIdentity } from '../../../src/cmd/identity/home-keeper.ts';
-import { createClusterToken, removeExpiredKeys } from '../../../src/cmd/identity/server-keys.ts';
+import { createClusterToken, listKeys, removeExpiredKeys, removeKey } from '../../../src/cmd/identity/server-keys.ts';
 import { foundCluster, loadSharedIdentity, type SharedIdentity } from '../../../src/cmd/identity/zookeeper-keeper.ts';
 import { loadJoinToken } from '../../../src/cmd/pki.ts';
 import { parseToken, type TokenRole } from '../../../src/lib/join-token.ts';
@@ -255,5 +255,29 @@ describe('the identity of a cluster', () => {
       expect(message).to.match(/expired long ago/);
       expect(await load(newHome(), long)).to.deep.equal(made);
     });
+
+    for (const fault of [undefined, 'unknown-done', 'unknown-lost', 'unsent'] as const) {
+      it(`lists the keys of tokens without their secrets, and removes one for certain${fault ? ` when the answer is ${fault}` : ''}`, async () => {
+        const made = await load(newHome());
+        const [server, any] = [await tokenFor(made, 'server', 60), await tokenFor(made, 'any', 0)];
+        await tokenFor(made, 'agent');
+        const { id } = parseToken(server);
+        const facts = { id, role: 'server', expires: '2023-11-14T22:14:20Z' };
+        const kept = { id: parseToken(any).id, role: 'any', expires: undefined };
+        expect(await listKeys(place(newHome()), never)).to.have.deep.members([facts, kept]);
+        let tries = 0;
+        zookeeper.fault = (ops) => (ops[0]?.kind === 'delete' && ++tries === 1 ? fault : undefined);
+        const removing = removeKey(place(newHome()), id, never);
+        while (tries === 0) await new Promise((resolve) => setImmediate(resolve));
+        if (fault !== undefined) {
+          while (clock.pendingTimers === 0) await new Promise((resolve) => setImmediate(resolve));
+          await clock.advance(100);
+        }
+        expect(await removing).to.deep.equal(facts);
+        expect(await listKeys(place(newHome()), never)).to.deep.equal([kept]);
+        expect(await removeKey(place(newHome()), id, never)).to.equal(undefined);
+        expect(await refusal(load(newHome(), server))).to.match(/not one of this cluster's.*was removed/);
+      });
+    }
   });
 });

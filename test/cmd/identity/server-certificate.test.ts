@@ -1,11 +1,15 @@
 // When a server keeps its certificate, and when it makes another.
 import { X509Certificate } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { createHome, locateHome, type Home } from '../../../src/cmd/home.ts';
 import { newAuthority } from '../../../src/cmd/identity/cluster-identity.ts';
-import { loadServerCertificate } from '../../../src/cmd/identity/server-certificate.ts';
+import { loadServerCertificate, openServerCertificate } from '../../../src/cmd/identity/server-certificate.ts';
 import type { KeyedCertificate } from '../../../src/lib/certificates.ts';
 import { isClientOf } from '../../../src/lib/inspect-certificate.ts';
+import { silentLog } from '../../../src/lib/log.ts';
+import { eventually } from '../../support/eventually.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { createTempFolder, type TempFolder } from '../../support/temp-folder.ts';
 
@@ -53,5 +57,58 @@ describe('the certificate of a server', () => {
     made.push(await load(['b.example'], other));
     expect(new Set(made.map(({ certificate }) => certificate)).size).to.equal(made.length);
     expect(await load(['b.example'], other)).to.deep.equal(made.at(-1));
+  });
+
+  describe('while the server runs', () => {
+    const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+    let renewed: KeyedCertificate[];
+    let stopping: AbortController;
+    let ended: Promise<void>;
+    const run = async () => {
+      const opened = await openServerCertificate(home, authority, [], { clock, log: silentLog });
+      [renewed, stopping] = [[], new AbortController()];
+      ended = opened.keepFresh((pair) => renewed.push(pair), stopping.signal);
+      return opened;
+    };
+    const days = async (count: number) => {
+      for (let day = 0; day < count; day++) {
+        await clock.advance(dayMs);
+        await settled();
+      }
+    };
+    afterEach(async () => {
+      stopping.abort();
+      await ended;
+      expect(clock.pendingTimers).to.equal(0);
+    });
+
+    it('is renewed after two thirds of its life, again and again, and the next start finds it', async () => {
+      const opened = await run();
+      const first = opened.current;
+      await days(243);
+      expect([renewed, opened.current]).to.deep.equal([[], first]);
+      for (let times = 1; times <= 2; times++) {
+        await days(2);
+        await eventually('it to be renewed', () => renewed.length === times);
+        expect(opened.current).to.deep.equal(renewed.at(-1));
+        expect(await load()).to.deep.equal(opened.current);
+        await days(242);
+      }
+    });
+
+    it('is tried again an hour later when that fails', async () => {
+      const opened = await run();
+      const first = opened.current;
+      await days(243);
+      rmSync(join(home.path, 'pki'), { recursive: true });
+      writeFileSync(join(home.path, 'pki'), 'no folder');
+      await days(1);
+      expect(opened.current).to.deep.equal(first);
+      rmSync(join(home.path, 'pki'));
+      createHome(home);
+      await clock.advance(dayMs / 24);
+      await eventually('it to be renewed', () => renewed.length === 1);
+      expect(opened.current).to.deep.equal(renewed[0]);
+    });
   });
 });
