@@ -89,11 +89,20 @@ async function layFoundation(options: ControlPlaneOptions, late: Late): Promise<
 }
 
 function openReplica({ surroundings: { medium }, clock, log }: ControlPlaneOptions, late: Late): Replica {
+  let isToReport = false;
+  const report = () => {
+    isToReport = false;
+    late.election?.report({ sequence: replica.sequence, revision: replica.store.revision });
+  };
   const replica = createReplica({
     ...{ fieldsOf, fieldsVersion, log },
     journal: createJournal({ medium, clock, log }),
     onDeposed: (error) => late.turns?.deposed(error),
-    onAdvance: () => late.election?.report({ sequence: replica.sequence, revision: replica.store.revision }),
+    onAdvance() {
+      // Called in the middle of an entry: its sequence counts only when it is done.
+      if (!isToReport) queueMicrotask(report);
+      isToReport = true;
+    },
   });
   return replica;
 }
