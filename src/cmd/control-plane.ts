@@ -10,6 +10,7 @@ import { createInformers, type Informers } from '../client/informers.ts';
 import { createLocalClient } from '../client/local-client.ts';
 import { productVersion } from '../lib/product.ts';
 import { aborted, runGroup } from '../lib/run-group.ts';
+import { prepareInformers } from '../reconciler/manager.ts';
 import { createReplica } from '../store/create-replica.ts';
 import type { Election, ServerFacts } from '../store/election.ts';
 import { createJournal } from '../store/journal.ts';
@@ -80,6 +81,7 @@ async function layFoundation(options: ControlPlaneOptions, late: Late): Promise<
   };
   const client = createLocalClient(local, { username: 'system:controllers', groups: ['system:masters'] });
   const informers = createInformers(client, { clock, log });
+  prepareInformers({ client, informers, clock, log, clusterCa: options.identity.authority.certificate });
   const upToDate = (signal: AbortSignal) =>
     informers.reached((resource) => replica.store.lastWrite(storageName(resource)), signal);
   const gateways = () => late.view?.gateways() ?? [];
