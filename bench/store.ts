@@ -1,8 +1,8 @@
-// The store by numbers, beside a floor measured in the same run: node dist/bench/store.js [quick]
+// The store by numbers, beside a floor or a peer measured in the same run: node dist/bench/store.js [quick] [PART…]
 //
-// transactions  durable writes per second by number of callers; floor: a plain file, appended and fdatasynced in batches
-//               of the same size
-// recovery      100,000 objects of 2.5 KB: time until the store is open, and memory, in a process of its own
+// transactions  durable writes per second by number of callers, over every medium; floor of the embedded one: a plain
+//               file, appended and fdatasynced in batches of the same size; peer of ZooKeeper: the embedded one
+// cold-start    100,000 objects of 1.4 kB: time until the store is open, and memory, in a process of its own
 // watches       cost of one event to one watcher
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, open, rm } from 'node:fs/promises';
@@ -16,59 +16,27 @@ import { silentLog } from '../src/lib/log.ts';
 import { createReplica } from '../src/store/create-replica.ts';
 import { createJournal } from '../src/store/journal.ts';
 import type { Medium } from '../src/store/medium.ts';
-import { openEmbeddedMedium } from '../src/store/media/embedded.ts';
 import { createMemoryMedium } from '../src/store/media/memory.ts';
-import type { FieldsOf, Store } from '../src/store/store.ts';
+import type { Replica } from '../src/store/replica.ts';
+import type { Store } from '../src/store/store.ts';
+import { openAt, startPlaces, type Place, type Places } from './store-places.ts';
+import { fieldsOf, keyOf, pod } from './store-pods.ts';
 
-const [, , mode = 'all', argument = ''] = process.argv;
-const objectCount = mode === 'quick' ? 10_000 : 100_000;
-const runMs = mode === 'quick' ? 1000 : 3000;
+const [, , ...words] = process.argv;
+const isQuick = words.includes('quick');
+const parts = words.filter((word) => word !== 'quick');
+const isWanted = (part: string) => parts.length === 0 || parts.includes(part);
+const objectCount = isQuick ? 10_000 : 100_000;
+/** Entries of the log that no snapshot covers yet: half of what makes ZooKeeper's due. */
+const tailLength = isQuick ? 500 : 5000;
+const runMs = isQuick ? 1000 : 3000;
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const thousands = (value: number) => Math.round(value).toLocaleString('en-US');
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+const cpuMs = ({ user, system }: NodeJS.CpuUsage) => ((user + system) / 1000).toFixed(0);
 
-const fieldsOf: FieldsOf = (_resource, object) => ({
-  'metadata.name': object.metadata.name ?? '',
-  'spec.nodeName': (object['spec'] as { nodeName: string }).nodeName,
-});
-
-/** About 2.5 KB of JSON, shaped like a pod. */
-function pod(at: number): ApiObject {
-  const container = (name: string) => ({
-    name,
-    image: `registry.example/${name}:1.2.3`,
-    env: Array.from({ length: 17 }, (_, n) => ({ name: `SETTING_${n}`, value: `value-${n}-${at}` })),
-    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
-    ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
-  });
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: `web-${at}`,
-      namespace: `team-${at % 50}`,
-      uid: `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
-      labels: { app: `web-${at % 1000}`, tier: 'front', 'pod-template-hash': `h${at % 1000}` },
-      ownerReferences: [
-        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `web-${at % 1000}`, uid: `rs-${at % 1000}` },
-      ],
-    },
-    spec: { nodeName: `node-${at % 5000}`, containers: [container('web'), container('sidecar')] },
-    status: {
-      phase: 'Running',
-      conditions: ['Ready', 'Initialized', 'PodScheduled'].map((type) => ({ type, status: 'True' })),
-    },
-  };
-}
-
-const keyOf = (object: ApiObject) => ({
-  resource: 'pods',
-  namespace: object.metadata.namespace ?? '',
-  name: object.metadata.name ?? '',
-});
-
-async function openStore(medium: Medium, snapshotFromBytes?: number): Promise<Store> {
+function openReplica(medium: Medium, snapshotFromBytes?: number): Replica {
   const journal = createJournal({
     medium,
     clock: systemClock,
@@ -76,10 +44,16 @@ async function openStore(medium: Medium, snapshotFromBytes?: number): Promise<St
     ...(snapshotFromBytes === undefined ? {} : { snapshotFromBytes }),
   });
   const onDeposed = (error: unknown) => print(`failed: ${String(error)}`);
-  const replica = createReplica({ journal, fieldsOf, fieldsVersion: '1', log: silentLog, onDeposed });
+  return createReplica({ journal, fieldsOf, fieldsVersion: '1', log: silentLog, onDeposed });
+}
+
+async function openStore(medium: Medium, snapshotFromBytes?: number): Promise<Store> {
+  const replica = openReplica(medium, snapshotFromBytes);
   await replica.lead();
   return replica.store;
 }
+
+const put = (store: Store, object: ApiObject) => store.transact((draft) => draft.put(keyOf(object), object));
 
 interface Rate {
   readonly perSecond: number;
@@ -104,8 +78,7 @@ async function transactions(medium: Medium, callers: number): Promise<Rate> {
   const startMs = performance.now();
   const write = async (caller: number) => {
     for (let at = caller; performance.now() - startMs < runMs; at += callers) {
-      const object = objects[at % objects.length] as ApiObject;
-      await store.transact((draft) => draft.put(keyOf(object), object));
+      await put(store, objects[at % objects.length] as ApiObject);
       written++;
     }
   };
@@ -129,57 +102,80 @@ async function floor(file: string, batchBytes: number): Promise<number> {
   return (batches * 1000) / (performance.now() - startMs);
 }
 
-async function compareTransactions(folder: string): Promise<void> {
-  print('transactions per second (one object of 2.5 KB each)');
+async function compareTransactions(places: Places, folder: string): Promise<void> {
+  print('transactions per second (one object of 1.4 kB each)');
   for (const callers of [1, 64, 256]) {
-    const memory = await transactions(createMemoryMedium(), callers);
-    const directory = path.join(folder, `callers-${callers}`);
-    const embedded = await transactions(await openEmbeddedMedium({ directory }), callers);
-    const perBatch = (embedded.perSecond * runMs) / 1000 / embedded.batches;
-    const plain = (await floor(path.join(folder, 'floor'), embedded.bytes / embedded.batches)) * perBatch;
-    print(
-      `  ${callers} callers: memory ${thousands(memory.perSecond)}, embedded ${thousands(embedded.perSecond)} ` +
-        `(${perBatch.toFixed(1)} per batch), floor ${thousands(plain)}, embedded/floor ${(embedded.perSecond / plain).toFixed(2)}`,
-    );
+    let embedded = 0;
+    for (const place of places.create()) {
+      const rate = await transactions(await place.open(), callers);
+      const perBatch = (rate.perSecond * runMs) / 1000 / rate.batches;
+      let beside = '';
+      if (place.medium === 'embedded') {
+        embedded = rate.perSecond;
+        const plain = (await floor(path.join(folder, 'floor'), rate.bytes / rate.batches)) * perBatch;
+        beside = `, floor ${thousands(plain)}, embedded/floor ${(embedded / plain).toFixed(2)}`;
+      }
+      if (place.medium === 'ZooKeeper') beside = `, ZooKeeper/embedded ${(rate.perSecond / embedded).toFixed(2)}`;
+      print(
+        `  ${callers} callers, ${place.medium}: ${thousands(rate.perSecond)} (${perBatch.toFixed(1)} per batch)${beside}`,
+      );
+    }
   }
 }
 
-async function fill(directory: string, snapshotFromBytes: number): Promise<void> {
-  const store = await openStore(await openEmbeddedMedium({ directory }), snapshotFromBytes);
+async function fill(place: Place, snapshotFromBytes?: number): Promise<void> {
+  const medium = await place.open();
+  const store = await openStore(medium, snapshotFromBytes);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const startMs = performance.now();
   for (let at = 0; at < objectCount; at += 100) {
     const objects = Array.from({ length: 100 }, (_, offset) => pod(at + offset));
-    await Promise.all(objects.map((object) => store.transact((draft) => draft.put(keyOf(object), object))));
+    await Promise.all(objects.map((object) => put(store, object)));
   }
   const tookMs = performance.now() - startMs;
   print(
     `  written in ${(tookMs / 1000).toFixed(1)} s, ${thousands((objectCount * 1000) / tookMs)} per second; ` +
       `loop delay p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, longest ${(delay.max / 1e6).toFixed(1)} ms`,
   );
+  // One after another, as many at a time as make entries of their own.
+  const write = async (caller: number) => {
+    for (let at = caller; at < tailLength; at += medium.depth) await put(store, pod(at));
+  };
+  await Promise.all(Array.from({ length: medium.depth }, (_, caller) => write(caller)));
   await store.close();
 }
 
-/** In a process of its own: opens the store, prints what it took, and shows what each object costs. */
-async function recover(directory: string): Promise<void> {
+/** Opens the store, prints what it took, and shows what each object costs. */
+async function recover(openMedium: () => Promise<Medium>): Promise<void> {
   const before = process.memoryUsage();
   const cpuBefore = process.cpuUsage();
   const startMs = performance.now();
-  const store = await openStore(await openEmbeddedMedium({ directory }), Number.POSITIVE_INFINITY);
-  const openMs = performance.now() - startMs;
+  const medium = await openMedium();
+  const openedMs = performance.now();
+  const store = await openStore(medium, Number.POSITIVE_INFINITY);
+  const openMs = performance.now();
   const cpu = process.cpuUsage(cpuBefore);
+  print(
+    `  cold start in ${(openMs - startMs).toFixed(0)} ms, ${(openMs - openedMs).toFixed(0)} ms of it after the medium was open ` +
+      `(${cpuMs(cpu)} ms of CPU): ${thousands(store.list({ resource: 'pods' }).length)} objects`,
+  );
+  // In a process of its own nothing else has taken memory.
+  if (global.gc) showMemory(store, before);
+  if (global.gc && words[2] === 'embedded') timeReads(store);
+  await store.close();
+}
+
+function showMemory(store: Store, before: NodeJS.MemoryUsage): void {
   global.gc?.();
   const after = process.memoryUsage();
   const objects = store.list({ resource: 'pods' });
   const bytes = objects.reduce((sum, object) => sum + object.bytes.length, 0);
   const perObject = (after.heapUsed + after.external - before.heapUsed - before.external - bytes) / objects.length;
   print(
-    `  open in ${openMs.toFixed(0)} ms (${((cpu.user + cpu.system) / 1000).toFixed(0)} ms of CPU): ${thousands(objects.length)} objects, ${megabytes(bytes)}; ` +
-      `RSS ${megabytes(before.rss)} -> ${megabytes(after.rss)}; beside its bytes an object costs ${perObject.toFixed(0)} B`,
+    `  RSS ${megabytes(before.rss)} -> ${megabytes(after.rss)}; beside its ${(bytes / objects.length).toFixed(0)} bytes ` +
+      `an object costs ${perObject.toFixed(0)} B`,
   );
-  timeReads(store);
-  await store.close();
 }
 
 function timeReads(store: Store): void {
@@ -197,22 +193,32 @@ function timeReads(store: Store): void {
   }
 }
 
-function recoverInChild(directory: string): void {
+async function recoverFrom(place: Place): Promise<void> {
+  if (place.address === undefined) return recover(() => place.open());
   const program = fileURLToPath(import.meta.url);
-  spawnSync(process.execPath, ['--expose-gc', program, 'recover', directory], { stdio: 'inherit' });
+  spawnSync(process.execPath, ['--expose-gc', program, 'recover', place.address, place.medium], { stdio: 'inherit' });
 }
 
-async function compareRecovery(folder: string): Promise<void> {
-  print(`recovery of ${thousands(objectCount)} objects`);
+async function compareColdStarts(places: Places): Promise<void> {
+  print(`cold start with ${thousands(objectCount)} objects`);
   for (const [name, snapshotFromBytes] of [
-    ['from snapshot and log', 8 * 1024 * 1024],
-    ['from the log alone', Number.POSITIVE_INFINITY],
+    [`a snapshot and a log of at least ${thousands(tailLength)} entries`, undefined],
+    ['the log alone', Number.POSITIVE_INFINITY],
   ] as const) {
-    print(` ${name}`);
-    const directory = path.join(folder, name.replaceAll(' ', '-'));
-    await fill(directory, snapshotFromBytes);
-    recoverInChild(directory);
+    for (const place of places.create()) {
+      // ZooKeeper asks for snapshots by the number of entries too.
+      if (place.medium === 'ZooKeeper' && snapshotFromBytes !== undefined) continue;
+      print(` ${place.medium}, from ${name}`);
+      await fill(place, snapshotFromBytes);
+      await recoverFrom(place);
+    }
   }
+}
+
+async function compareWatches(): Promise<void> {
+  print('watch fan-out');
+  await fanOut(1000, 1, 300);
+  await fanOut(1000, 200, 10);
 }
 
 /** The same bursts with and without watchers: the difference is theirs. */
@@ -237,7 +243,7 @@ async function burstsMs(watchers: number, burst: number, rounds: number): Promis
   const ended = controllers.map((controller) => listen(controller));
   const tookMs = await timed(async () => {
     for (let round = 0; round < rounds; round++) {
-      await Promise.all(objects.map((object) => store.transact((draft) => draft.put(keyOf(object), object))));
+      await Promise.all(objects.map((object) => put(store, object)));
     }
     await Promise.all(ended);
   });
@@ -251,17 +257,17 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return performance.now() - startMs;
 }
 
-if (mode === 'recover') {
-  await recover(argument);
+if (words[0] === 'recover') {
+  await recover(() => openAt(words[1] ?? ''));
 } else {
   const folder = await mkdtemp(path.join(tmpdir(), 'tepui-bench-'));
+  const places = await startPlaces(folder);
   try {
-    await compareTransactions(folder);
-    await compareRecovery(folder);
-    print('watch fan-out');
-    await fanOut(1000, 1, 300);
-    await fanOut(1000, 200, 10);
+    if (isWanted('transactions')) await compareTransactions(places, folder);
+    if (isWanted('cold-start')) await compareColdStarts(places);
+    if (isWanted('watches')) await compareWatches();
   } finally {
+    await places.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,8 +1,10 @@
 // `npm test`: installs what is missing, builds, and runs every check, cheapest first.
-// `npm test -- unit` (or static, e2e) runs one stage. Counts go to .cache/test-counts.json for .ci/run.
+// `npm test -- unit` (or static, e2e) runs one stage, `-- e2e --journal zookeeper` the end-to-end tests with their clusters'
+// journals in ZooKeeper. Counts go to .cache/test-counts.json for .ci/run.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build, containerTools, installPackages, installTools, requireNode, root } from './prepare.mjs';
 
 const testTools = [
@@ -17,6 +19,9 @@ const testTools = [
     debian: 'libzookeeper-java',
     why: 'ensembles of real ZooKeeper servers (without the package zookeeper, which brings a desktop Java)',
   },
+  { program: 'ip', debian: 'iproute2', why: 'networks whose hosts can be cut from each other' },
+  { program: 'faketime', debian: 'faketime', why: 'wall clocks that jump' },
+  { program: 'strace', debian: 'strace', why: 'disks that are slow to flush' },
   { program: 'busybox', debian: 'busybox-static', why: 'the content of test images' },
 ];
 
@@ -50,10 +55,10 @@ function staticChecks() {
 }
 
 /** Runs a suite whose reporter (reporter.cjs) writes the counts. */
-function suite(title, command, args) {
+function suite(title, command, args, env = {}) {
   const counts = join(root, `.cache/counts-${title}.json`);
   rmSync(counts, { force: true });
-  const ok = runStep(title, command, args, { TEPUI_TEST_COUNTS: counts });
+  const ok = runStep(title, command, args, { ...env, TEPUI_TEST_COUNTS: counts });
   let counted = { passed: 0, failed: 0, skipped: 0 };
   try {
     counted = JSON.parse(readFileSync(counts, 'utf8'));
@@ -79,11 +84,28 @@ function pureCoverage() {
   totals[percent >= 95 ? 'passed' : 'failed'] += 1;
 }
 
-const e2eSpecs = () =>
+/** @param isWanted by name, such as `01-tour.test.js` */
+const e2eSpecs = (isWanted) =>
   readdirSync(join(root, 'dist/test/e2e'))
-    .filter((name) => name.endsWith('.test.js'))
+    .filter((name) => name.endsWith('.test.js') && isWanted(name))
     .sort()
     .map((name) => join('dist/test/e2e', name));
+
+function e2e(title, journal, isWanted) {
+  const args = ['--timeout', '180000', '--reporter', 'scripts/reporter.cjs', ...e2eSpecs(isWanted)];
+  suite(title, bin('mocha'), args, { TEPUI_JOURNAL: journal });
+}
+
+/** What `npm test` runs on ZooKeeper too, beside the tests that are about several servers: where it matters most. */
+const alsoOnZookeeper = (name) => ['04-crash', '06-kills'].some((start) => name.startsWith(start));
+
+function e2eStage() {
+  if (values.journal !== undefined) e2e('e2e', values.journal, () => true);
+  else {
+    e2e('e2e', 'embedded', () => true);
+    e2e('e2e-zookeeper', 'zookeeper', alsoOnZookeeper);
+  }
+}
 
 const stages = {
   static: staticChecks,
@@ -91,16 +113,19 @@ const stages = {
     suite('unit', 'npm', ['run', '--silent', 'unit']);
     pureCoverage();
   },
-  e2e: () => suite('e2e', bin('mocha'), ['--timeout', '180000', '--reporter', 'scripts/reporter.cjs', ...e2eSpecs()]),
+  e2e: e2eStage,
 };
 
 requireNode();
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { journal: { type: 'string' } },
+});
 installPackages();
 const missing = installTools(testTools);
 if (missing.length > 0) console.error(`Tests that need ${missing.join(', ')} will fail: install them first.`);
 build();
 mkdirSync(join(root, '.cache'), { recursive: true });
-const wanted = process.argv.slice(2);
 for (const [name, run] of Object.entries(stages)) if (wanted.length === 0 || wanted.includes(name)) run();
 writeFileSync(join(root, '.cache/test-counts.json'), JSON.stringify(totals));
 console.log(

@@ -48,11 +48,9 @@ export async function agent(options: AgentOptions): Promise<void> {
     await runAgent({ ...options, home, servers, nodeName: options.nodeName ?? machineName() }, log, signal);
   } catch (error) {
     log.error({ err: error }, 'the agent ended');
-    if (!(error instanceof StatusError) || !finalReasons.includes(error.reason)) throw error;
     // Refused by the cluster: whoever supervises us need not try again.
-    process.exitCode = cannotStartCode;
-    // Not Unauthorized, which is said of the credentials of a kubeconfig.
-    throw new StatusError('Forbidden', error.message, undefined, { cause: error });
+    if (error instanceof StatusError && finalReasons.includes(error.reason)) process.exitCode = cannotStartCode;
+    throw error;
   }
 }
 

@@ -10,6 +10,7 @@ import { createInformers, type Informers } from '../client/informers.ts';
 import { createLocalClient } from '../client/local-client.ts';
 import { productVersion } from '../lib/product.ts';
 import { aborted, runGroup } from '../lib/run-group.ts';
+import { prepareInformers } from '../reconciler/manager.ts';
 import { createReplica } from '../store/create-replica.ts';
 import type { Election, ServerFacts } from '../store/election.ts';
 import { createJournal } from '../store/journal.ts';
@@ -80,6 +81,7 @@ async function layFoundation(options: ControlPlaneOptions, late: Late): Promise<
   };
   const client = createLocalClient(local, { username: 'system:controllers', groups: ['system:masters'] });
   const informers = createInformers(client, { clock, log });
+  prepareInformers({ client, informers, clock, log, clusterCa: options.identity.authority.certificate });
   const upToDate = (signal: AbortSignal) =>
     informers.reached((resource) => replica.store.lastWrite(storageName(resource)), signal);
   const gateways = () => late.view?.gateways() ?? [];
@@ -89,11 +91,20 @@ async function layFoundation(options: ControlPlaneOptions, late: Late): Promise<
 }
 
 function openReplica({ surroundings: { medium }, clock, log }: ControlPlaneOptions, late: Late): Replica {
+  let isToReport = false;
+  const report = () => {
+    isToReport = false;
+    late.election?.report({ sequence: replica.sequence, revision: replica.store.revision });
+  };
   const replica = createReplica({
     ...{ fieldsOf, fieldsVersion, log },
     journal: createJournal({ medium, clock, log }),
     onDeposed: (error) => late.turns?.deposed(error),
-    onAdvance: () => late.election?.report({ sequence: replica.sequence, revision: replica.store.revision }),
+    onAdvance() {
+      // Called in the middle of an entry: its sequence counts only when it is done.
+      if (!isToReport) queueMicrotask(report);
+      isToReport = true;
+    },
   });
   return replica;
 }

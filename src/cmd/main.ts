@@ -38,7 +38,6 @@ try {
 
 /** A user's mistake in one line; what we did not foresee with its stack. */
 function describeFailure(error: unknown): string {
-  if (!(error instanceof StatusError)) return String(error instanceof Error ? error.stack : error);
-  if (error.reason !== 'Unauthorized') return error.message;
-  return 'the server does not accept the credentials of the kubeconfig: is it the one of this cluster, and not of an earlier one?';
+  if (error instanceof StatusError) return error.message;
+  return String(error instanceof Error ? error.stack : error);
 }

@@ -8,9 +8,9 @@ import type { Log } from '../lib/log.ts';
 import { serveAgentStreams } from '../rpc/agent-streams-server.ts';
 import type { ListeningServer } from '../rpc/grpc-server.ts';
 import type { TlsIdentity } from '../rpc/tls-credentials.ts';
-import { dialAgentGateway } from '../rpc/agent-gateway-channel.ts';
+import { createGatewayDialer } from '../rpc/agent-gateway-channel.ts';
+import type { DialGateway } from '../rpc/agent-gateway-channel.ts';
 import { createCheckpoint } from './checkpoint.ts';
-import type { DialGateway } from './contact.ts';
 import type { Containerizer } from './containerizer.ts';
 import { fingerprint, hostAddress } from './fingerprint.ts';
 import { loadIdentity } from './identity.ts';
@@ -110,7 +110,7 @@ function sessionOptions({ options, reconciler, streams, node, hostIp, ...parts }
   const encodedNode = Buffer.from(JSON.stringify(node));
   return {
     ...{ identity: parts.identity, servers: parts.servers, outbox: parts.outbox, authority, clock, log, random },
-    dial: options.dial ?? dialAgentGateway,
+    dial: options.dial ?? createGatewayDialer(),
     discover: options.discover,
     register: () => ({
       node_name: options.nodeName,

@@ -1,11 +1,9 @@
 // One try to register with one gateway: dial, say who we are, wait until the server leads and lets us in.
 import { StatusError } from '../api/status-error.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { AgentGatewayChannel, dialAgentGateway } from '../rpc/agent-gateway-channel.ts';
+import type { AgentGatewayChannel, DialGateway } from '../rpc/agent-gateway-channel.ts';
 import type { AgentMessage, Register, Registered, ServerMessage } from '../rpc/agent-protocol.ts';
 import type { TlsIdentity } from '../rpc/tls-credentials.ts';
-
-export type DialGateway = (...parameters: Parameters<typeof dialAgentGateway>) => AgentGatewayChannel;
 
 /** A session that the leader has accepted. Ends with the signal that it was made with. */
 export interface Contact {
@@ -27,8 +25,11 @@ export interface ContactOptions {
   readonly clock: Clock;
 }
 
-/** A server that is there takes a call within this time. How long it takes until it leads is another matter. */
-const reachMs = 5_000;
+/**
+ * A server that is there takes a call within this time, though a thousand others call as well. How long it takes until it
+ * leads is another matter. Nobody waits for this: all servers are tried at the same time.
+ */
+const reachMs = 15_000;
 
 /** Resolves once registered. Rejects with StatusError when that comes to nothing; then everything is closed. */
 export async function contactGateway(address: string, options: ContactOptions, signal: AbortSignal): Promise<Contact> {

@@ -5,6 +5,7 @@ import { StatusError } from '../api/status-error.ts';
 import { createCertificateRequest } from '../lib/certificates.ts';
 import type { Clock } from '../lib/clock.ts';
 import { certificatePem, inspectCertificate, isClientOf, renewalTimeMs } from '../lib/inspect-certificate.ts';
+import type { CertificateFacts } from '../lib/inspect-certificate.ts';
 import type { AgentGatewayChannel } from '../rpc/agent-gateway-channel.ts';
 import { agentCommonName } from '../rpc/identities.ts';
 import type { TlsIdentity } from '../rpc/tls-credentials.ts';
@@ -30,21 +31,18 @@ export interface Identity {
 
 export async function loadIdentity(options: IdentityOptions): Promise<Identity> {
   const path = join(options.directory, 'identity.json');
-  let current = await readIdentity(path);
-  const isValid = (identity: TlsIdentity | undefined) =>
-    identity !== undefined &&
-    isClientOf(inspectCertificate(identity.certificate).der, options.authority, options.clock.now()) &&
-    inspectCertificate(identity.certificate).commonName === agentCommonName(options.nodeName);
+  let held = examine(await readIdentity(path), options);
+  const isInTime = ({ facts }: Held) => facts.fromMs <= options.clock.now() && options.clock.now() < facts.toMs;
 
   return {
     get current() {
-      return isValid(current) ? current : undefined;
+      return held && isInTime(held) ? held.identity : undefined;
     },
     get renewAtMs() {
-      return current ? renewalTimeMs(inspectCertificate(current.certificate)) : undefined;
+      return held && renewalTimeMs(held.facts);
     },
     async obtain(channel, signal) {
-      if (!isValid(current) && options.token === undefined) throw missingToken(options.nodeName);
+      if (!(held && isInTime(held)) && options.token === undefined) throw missingToken(options.nodeName);
       const { request, key } = await createCertificateRequest(agentCommonName(options.nodeName));
       const answer = await channel.join(
         { token: options.token ?? '', node_name: options.nodeName, certificate_request: request },
@@ -53,14 +51,30 @@ export async function loadIdentity(options: IdentityOptions): Promise<Identity> 
       // Asked of several servers at once, the first answer counts.
       signal.throwIfAborted();
       const next = { certificate: certificatePem(answer.certificate), key };
-      if (!isValid(next)) throw new Error('the server gave a certificate that is not valid for this node and cluster');
+      const examined = examine(next, options);
+      if (!examined || !isInTime(examined)) {
+        throw new Error('the server gave a certificate that is not valid for this node and cluster');
+      }
       await mkdir(options.directory, { recursive: true, mode: 0o700 });
       await writeFile(`${path}.new`, JSON.stringify(next), { mode: 0o600 });
       await rename(`${path}.new`, path);
-      current = next;
+      held = examined;
       return next;
     },
   };
+}
+
+interface Held {
+  readonly identity: TlsIdentity;
+  readonly facts: CertificateFacts;
+}
+
+/** What does not change with time is looked at once. Undefined: of no use for this node and cluster, at any time. */
+function examine(identity: TlsIdentity | undefined, { authority, nodeName }: IdentityOptions): Held | undefined {
+  if (!identity) return undefined;
+  const facts = inspectCertificate(identity.certificate);
+  const isOurs = isClientOf(facts.der, authority, facts.fromMs) && facts.commonName === agentCommonName(nodeName);
+  return isOurs ? { identity, facts } : undefined;
 }
 
 async function readIdentity(path: string): Promise<TlsIdentity | undefined> {

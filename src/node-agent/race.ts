@@ -21,6 +21,8 @@ export interface RaceOptions<T> {
 
 /** Between half and all of it is waited: 50 to 100 ms at first, doubling up to 5 s. */
 const pace: BackoffPolicy = { initialMs: 100, factor: 2, maxMs: 5_000 };
+/** Longer than a try to reach a server may take. */
+const heldMs = 30_000;
 
 /** Resolves with the first that succeeds, or undefined when `signal` aborts. Rejects when it is hopeless. */
 export function race<T>(options: RaceOptions<T>, signal: AbortSignal): Promise<T | undefined> {
@@ -58,8 +60,8 @@ export function race<T>(options: RaceOptions<T>, signal: AbortSignal): Promise<T
         running.set(address, own);
         const startedMs = options.clock.monotonicMs();
         if (await tryOnce(address, own, failures)) return;
-        // One that held for long and then broke is no hopeless case.
-        if (options.clock.monotonicMs() - startedMs > pace.maxMs) failures = 0;
+        // One that held for long and then broke is no hopeless case; one that was not even reached is.
+        if (options.clock.monotonicMs() - startedMs > heldMs) failures = 0;
         const pause = new AbortController();
         running.set(address, pause);
         if (isOver()) return;

@@ -1,5 +1,6 @@
 // Dials AgentGateway: the agent's way to its server.
 import { Client } from '@grpc/grpc-js';
+import type { ChannelCredentials } from '@grpc/grpc-js';
 import type { AgentMessage, JoinRequest, JoinResponse, ServerMessage } from './agent-protocol.ts';
 import { serverDnsName } from './identities.ts';
 import { methodOf } from './proto.ts';
@@ -32,6 +33,28 @@ const joinTimeoutMs = 20_000;
  */
 const defaultSilenceMs = 5_000;
 
+export type DialGateway = (
+  address: string,
+  authority: string,
+  identity: TlsIdentity | undefined,
+) => AgentGatewayChannel;
+
+interface TlsParts {
+  readonly authority: string;
+  readonly identity: TlsIdentity | undefined;
+}
+
+/** Dials again and again with one identity, which is made ready once: that costs more than the rest of a call. */
+export function createGatewayDialer(): DialGateway {
+  let last: (TlsParts & { readonly credentials: ChannelCredentials }) | undefined;
+  return (address, authority, identity) => {
+    if (last?.authority !== authority || last.identity !== identity) {
+      last = { authority, identity, credentials: createChannelCredentials(authority, identity) };
+    }
+    return openChannel(address, last.credentials, defaultSilenceMs);
+  };
+}
+
 /**
  * @param address `HOST:PORT`; the certificate behind it must be a server's, signed by `authority`
  * @param silenceMs how long a server may be quiet before it is asked for an answer, and how long that may take
@@ -42,7 +65,11 @@ export function dialAgentGateway(
   identity: TlsIdentity | undefined,
   silenceMs = defaultSilenceMs,
 ): AgentGatewayChannel {
-  const client = new Client(address, createChannelCredentials(authority, identity), {
+  return openChannel(address, createChannelCredentials(authority, identity), silenceMs);
+}
+
+function openChannel(address: string, credentials: ChannelCredentials, silenceMs: number): AgentGatewayChannel {
+  const client = new Client(address, credentials, {
     ...channelOptions(serverDnsName),
     'grpc.keepalive_time_ms': silenceMs,
     'grpc.keepalive_timeout_ms': silenceMs,

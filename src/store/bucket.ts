@@ -10,6 +10,8 @@ export interface Bucket {
   remove(name: string): void;
   /** Calls `visit` with every object, in order of name. */
   each(visit: (object: StoredObject) => void): void;
+  /** The same in no order, without the price of sorting. */
+  visit(visitor: (object: StoredObject) => void): void;
 }
 
 export function createBucket(): Bucket {
@@ -45,6 +47,9 @@ export function createBucket(): Bucket {
     each(visit) {
       tidy();
       for (const slot of sorted) if (slot.current) visit(slot.current);
+    },
+    visit(visitor) {
+      for (const { current } of byName.values()) if (current) visitor(current);
     },
   };
 }

@@ -12,6 +12,8 @@ export interface ByNamespace {
   remove(namespace: string, name: string): void;
   /** Visits one namespace, or all, in order of namespace, then name. */
   each(namespace: string | undefined, visit: (object: StoredObject) => void): void;
+  /** Visits all, in no order. */
+  visit(visitor: (object: StoredObject) => void): void;
 }
 
 export function createByNamespace(): ByNamespace {
@@ -48,6 +50,9 @@ export function createByNamespace(): ByNamespace {
       }
       order ??= [...buckets.keys()].sort();
       for (const each of order) buckets.get(each)?.each(visit);
+    },
+    visit(visitor) {
+      for (const bucket of buckets.values()) bucket.visit(visitor);
     },
   };
 }

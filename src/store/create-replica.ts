@@ -69,16 +69,12 @@ export function createReplica(options: ReplicaOptions): Replica {
     await journal.stepDown();
   };
 
-  /** Throws when nothing can be written now. */
-  const mustWrite = (): Writing => {
-    if (!writing) throw nothingKept(idle);
-    if (suspended !== undefined) throw nothingKept(suspended);
-    if (writing.queue.shut) throw writing.queue.shut;
-    return writing;
-  };
-
   return {
-    store: createStore(state, mustWrite, () => close()),
+    store: createStore(
+      state,
+      () => expectWriting(writing, idle, suspended),
+      () => close(),
+    ),
     get sequence() {
       return journal.position.sequence;
     },
@@ -93,6 +89,8 @@ export function createReplica(options: ReplicaOptions): Replica {
         throw nothingKept(idle);
       }
       writing = beginWriting(options, state, records);
+      // The log may end with more than its last batch: with entries of one that was never completed.
+      options.onAdvance?.();
       log.info({ epoch, revision: state.revision }, 'this server writes the journal');
       return epoch;
     },
@@ -110,6 +108,14 @@ export function createReplica(options: ReplicaOptions): Replica {
     state.close();
     await journal.close();
   }
+}
+
+/** Throws when nothing can be written now. */
+function expectWriting(writing: Writing | undefined, idle: string, suspended: string | undefined): Writing {
+  if (!writing) throw nothingKept(idle);
+  if (suspended !== undefined) throw nothingKept(suspended);
+  if (writing.queue.shut) throw writing.queue.shut;
+  return writing;
 }
 
 function beginWriting(options: ReplicaOptions, state: ReplicaState, records: ObjectRecords): Writing {

@@ -17,7 +17,7 @@ export interface Indexes {
   put(object: StoredObject): void;
   /** Harmless when there is no such object. */
   remove(key: ObjectKey): void;
-  /** Every object, grouped by resource, as a list of its own. */
+  /** Every object, grouped by resource, in no order, as a list of its own. */
   all(): StoredObject[];
 }
 
@@ -67,7 +67,7 @@ export function createIndexes(): Indexes {
     },
     all() {
       const objects: StoredObject[] = [];
-      for (const index of resources.values()) index.each((object) => objects.push(object));
+      for (const index of resources.values()) index.visit((object) => objects.push(object));
       return objects;
     },
   };
@@ -79,6 +79,11 @@ function refileOwners(
   before: readonly string[],
   after: readonly string[],
 ): void {
-  for (const uid of before) if (!after.includes(uid)) owned.remove('', uid, slot);
-  for (const uid of after) if (!before.includes(uid)) owned.add('', uid, slot);
+  before.forEach((uid, at) => {
+    if (!after.includes(uid) && before.indexOf(uid) === at) owned.remove('', uid, slot);
+  });
+  // Nothing keeps an object from naming an owner twice.
+  after.forEach((uid, at) => {
+    if (!before.includes(uid) && after.indexOf(uid) === at) owned.add('', uid, slot);
+  });
 }

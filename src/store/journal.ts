@@ -1,4 +1,5 @@
 // The journal: a log of batches, and snapshots that keep it short, over any medium. Read by every server, written by one.
+import { backoffMs, type BackoffPolicy } from '../lib/backoff.ts';
 import { sleep, type Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Batch } from './batch.ts';
@@ -54,7 +55,8 @@ export interface JournalOptions {
 }
 
 const defaultSnapshotFromBytes = 8 * 1024 * 1024;
-const retryMs = 1000;
+/** Before trying again although the medium says that it can be asked. */
+const retries: BackoffPolicy = { initialMs: 50, factor: 2, maxMs: 1000 };
 
 /** What there is only while this server writes. */
 interface Term {
@@ -156,29 +158,44 @@ function beginTerm(options: JournalOptions, replay: Replay, epoch: number): Term
 
 /** Reads what is there, then what comes; waits while the medium cannot be asked. */
 async function followThrough(
-  { medium, clock, log }: JournalOptions,
+  options: JournalOptions,
   replay: Replay,
   target: ReplayTarget,
   signal: AbortSignal,
   caughtUp: () => void,
 ): Promise<void> {
-  const steps = [
-    () => replay.catchUp(target, signal),
-    () => {
-      caughtUp();
-      return replay.follow(target, signal);
-    },
-  ];
-  for (let at = 0; at < steps.length && !signal.aborted;) {
+  const { medium, clock, log } = options;
+  let failures = 0;
+  while (!signal.aborted) {
     try {
-      await steps[at]?.();
-      at++;
+      await replay.catchUp(target, signal);
+      if (isAborted(signal)) return;
+      if (failures > 0) log.info({ medium: medium.description }, 'the journal can be read again');
+      failures = 0;
+      caughtUp();
+      await replay.follow(target, signal);
+      return;
     } catch (error) {
       if (!(error instanceof JournalUnavailable)) throw error;
-      log.warn({ err: error, medium: medium.description }, 'the journal cannot be read now; trying again');
-      await sleep(clock, retryMs, signal).catch(() => undefined);
+      if (++failures === 1) log.warn({ err: error }, 'the journal cannot be read now; waiting for it');
+      await waitFor(medium, clock, backoffMs(retries, failures), signal);
     }
   }
+}
+
+/** Resolves when the signal aborts, too. */
+async function waitFor(medium: Medium, clock: Clock, pauseMs: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(clock, pauseMs, signal);
+    await medium.reachable(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** It can abort while we wait, which the compiler does not see. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 async function checkEnd(medium: Medium, position: LogPosition): Promise<void> {

@@ -48,14 +48,21 @@ export function createLogReader(
     const { head, checksum } = frame;
     const taken = head.part === 1 ? [frame] : [...parts, frame];
     const next = { ...position, sequence: head.sequence, checksum, epoch: head.epoch };
-    if (head.part === head.parts) {
-      const payload = join(taken.map((part) => part.payload));
-      const batch = decodeBatch(head.inflatedLength > 0 ? inflated(payload, head.inflatedLength) : payload, intern);
-      next.revision = lastRevision(batch, position.revision);
-      apply(batch);
+    if (head.part < head.parts) {
+      [position, parts] = [next, taken];
+      return;
     }
-    parts = head.part === head.parts ? [] : taken;
-    position = next;
+    const batch = batchOf(taken, head.inflatedLength, intern);
+    const revision = lastRevision(batch, position.revision);
+    const before = { position, parts };
+    // Whoever is told of the batch may ask how far that is.
+    [position, parts] = [{ ...next, revision }, []];
+    try {
+      apply(batch);
+    } catch (error) {
+      ({ position, parts } = before);
+      throw error;
+    }
   };
 
   return {
@@ -80,6 +87,11 @@ export function createLogReader(
       }
     },
   };
+}
+
+function batchOf(parts: readonly Frame[], inflatedLength: number, intern: Intern): Batch {
+  const payload = join(parts.map((part) => part.payload));
+  return decodeBatch(inflatedLength > 0 ? inflated(payload, inflatedLength) : payload, intern);
 }
 
 /** One buffer for all of it; what is longer than it says is damaged. */

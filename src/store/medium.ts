@@ -45,6 +45,11 @@ export interface Medium extends JournalPlace {
   /** As `read`, then every entry as it is appended, until the signal aborts. Waits while the medium cannot be reached. */
   follow(fromSequence: number, signal: AbortSignal): AsyncIterable<readonly Entry[]>;
   /**
+   * Resolves when the medium can be asked, at least for a moment; at once where that is always so. Rejects when the signal
+   * aborts. After a read that failed with JournalUnavailable it tells when to try again.
+   */
+  reachable(signal: AbortSignal): Promise<void>;
+  /**
    * The sequence of an entry that was appended successfully, as far as the medium knows from a source beside the log
    * itself; 0 when it does not know. Never too large: a log that ends before it has lost something.
    */

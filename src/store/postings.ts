@@ -12,46 +12,73 @@ export interface Slot {
 export type Term = readonly [name: string, value: string];
 
 export interface Postings {
+  /** The slot must not be filed under this term already. */
   add(name: string, value: string, slot: Slot): void;
+  /** The slot must be filed under this term. */
   remove(name: string, value: string, slot: Slot): void;
   count(term: Term): number;
-  slots(term: Term): Iterable<Slot>;
+  slots(term: Term): readonly Slot[];
 }
 
-// A value with one slot keeps no set: most owners have few dependents, and many label values are unique.
-type Filed = Slot | Set<Slot> | undefined;
+/**
+ * Slots under one term. A list, because sets cost half a microsecond per slot and term at a start; what is removed is
+ * only noted, and taken out when somebody lists or when it is most of the list.
+ */
+interface Several {
+  slots: Slot[];
+  readonly removed: Set<Slot>;
+}
+
+// A value with one slot keeps no list: most owners have few dependents, and many label values are unique.
+type Filed = Slot | Several;
 
 const nothing: readonly Slot[] = [];
 
 export function createPostings(): Postings {
   // Two levels instead of one text per term: making and hashing such texts was the largest cost of a start.
-  const names = new Map<string, Map<string, Slot | Set<Slot>>>();
-  const find = ([name, value]: Term): Filed => names.get(name)?.get(value);
+  const names = new Map<string, Map<string, Filed>>();
+  const find = ([name, value]: Term) => names.get(name)?.get(value);
 
   return {
     add(name, value, slot) {
       let values = names.get(name);
-      if (!values) names.set(name, (values = new Map<string, Slot | Set<Slot>>()));
-      const found: Filed = values.get(value);
+      if (!values) names.set(name, (values = new Map<string, Filed>()));
+      const found = values.get(value);
       if (!found) values.set(value, slot);
-      else if (found instanceof Set) found.add(slot);
-      else if (found !== slot) values.set(value, new Set([found, slot]));
+      else if (!isSeveral(found)) values.set(value, { slots: [found, slot], removed: new Set() });
+      else if (!found.removed.delete(slot)) found.slots.push(slot);
     },
     remove(name, value, slot) {
       const values = names.get(name);
-      const found: Filed = values?.get(value);
+      const found = values?.get(value);
       if (!values || !found) return;
-      if (found instanceof Set) found.delete(slot);
-      if (found === slot || (found instanceof Set && found.size === 0)) values.delete(value);
+      if (isSeveral(found)) {
+        found.removed.add(slot);
+        if (2 * found.removed.size > found.slots.length) tidy(found);
+      }
+      if (isSeveral(found) ? found.slots.length === 0 : found === slot) values.delete(value);
       if (values.size === 0) names.delete(name);
     },
     count(term) {
       const found = find(term);
-      return found instanceof Set ? found.size : found ? 1 : 0;
+      if (!found) return 0;
+      return isSeveral(found) ? found.slots.length - found.removed.size : 1;
     },
     slots(term) {
       const found = find(term);
-      return found instanceof Set ? found : found ? [found] : nothing;
+      if (!found) return nothing;
+      return isSeveral(found) ? tidy(found) : [found];
     },
   };
+}
+
+function isSeveral(filed: Filed): filed is Several {
+  return 'slots' in filed;
+}
+
+function tidy(several: Several): readonly Slot[] {
+  const { slots, removed } = several;
+  if (removed.size > 0) several.slots = slots.filter((slot) => !removed.has(slot));
+  removed.clear();
+  return several.slots;
 }

@@ -67,6 +67,7 @@ export function createReplay(medium: Medium, clock: Clock): Replay {
     Object.assign(size, { entries: 0, bytes: 0, snapshotBytes: loaded.bytes });
     readFrom(loaded.end);
     isLost = false;
+    target.continueFrom(loaded.end.revision);
   };
 
   const accept = (entry: Entry) => {
@@ -150,7 +151,7 @@ interface Loaded {
   readonly bytes: number;
 }
 
-/** Tells the newest snapshot, or that there is none. Undefined: the signal aborted, and what was told is void. */
+/** Tells the content of the newest snapshot, if there is one. Undefined: the signal aborted, and what was told is void. */
 async function loadSnapshot(
   medium: Medium,
   target: ReplayTarget,
@@ -174,7 +175,6 @@ async function loadSnapshot(
     if (summary && !(await isThere(medium, summary))) return loadSnapshot(medium, target, intern, signal, hold);
     throw error;
   }
-  target.continueFrom(end.revision);
   return { end, bytes };
 }
 

@@ -16,7 +16,8 @@ export interface ResourceIndex {
   clear(slot: Slot): void;
   /** In order of namespace, then name. */
   list(query: ListQuery): StoredObject[];
-  each(visit: (object: StoredObject) => void): void;
+  /** In no order. */
+  visit(visitor: (object: StoredObject) => void): void;
 }
 
 export function createResourceIndex(): ResourceIndex {
@@ -40,7 +41,7 @@ export function createResourceIndex(): ResourceIndex {
       return objects.count(undefined);
     },
     slot: (namespace, name) => objects.slot(namespace, name),
-    each: (visit) => objects.each(undefined, visit),
+    visit: (visitor) => objects.visit(visitor),
     file(slot, object) {
       const before = slot.current;
       slot.current = object;

@@ -49,6 +49,10 @@ export function describeMedium(name: string, createPlace: () => Promise<MediumPl
       expect(await medium.acknowledged()).to.equal(0);
     });
 
+    it('says when it can be asked', async () => {
+      await medium.reachable(new AbortController().signal);
+    });
+
     it('says what it is, and what to do when it is damaged', () => {
       expect(medium.description).to.match(/journal/);
       expect(medium.remedy).to.match(/\.$/);

@@ -21,7 +21,7 @@ describe('a cluster that lost its journal', () => {
   let cluster: Cluster;
   let file: string;
   before(async () => {
-    cluster = await startCluster();
+    cluster = await startCluster({ journal: 'embedded' });
     file = join(cluster.home, 'saved.backup');
   });
   after(() => cluster.destroy());

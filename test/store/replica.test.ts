@@ -1,5 +1,6 @@
 // The roles of a replica: it follows, leads, pauses, steps down and follows again, over one storage with others.
 import { expect } from 'chai';
+import { silentLog, type Log } from '../../src/lib/log.ts';
 import { JournalDamaged, JournalFenced, JournalUnavailable } from '../../src/store/journal-errors.ts';
 import type { Medium } from '../../src/store/medium.ts';
 import { createMemoryMedium, createMemoryStorage, type MemoryStorage } from '../../src/store/media/memory.ts';
@@ -138,27 +139,69 @@ describe('replica', () => {
       expect(await rejection(standby.lead())).to.be.instanceOf(JournalDamaged);
     });
 
-    it('waits while the journal cannot be read', async () => {
+    it('waits until the journal can be read, and says so once', async () => {
       await put(await leaderOf(), 'a');
       const medium = createMemoryMedium(storage);
-      let refusals = 0;
-      const clock = createFakeClock();
+      const [said, clock] = [[] as string[], createFakeClock()];
+      const log: Log = {
+        ...silentLog,
+        info: (_, text) => void said.push(text),
+        warn: (_, text) => void said.push(text),
+      };
+      let [attempts, waits] = [0, 0];
+      let open: () => void = () => undefined;
       const standby = replicaOver(
         {
           ...medium,
           snapshots: () =>
-            ++refusals < 3 ? Promise.reject(new JournalUnavailable('nobody answers')) : medium.snapshots(),
+            ++attempts < 4 ? Promise.reject(new JournalUnavailable('nobody answers')) : medium.snapshots(),
+          reachable() {
+            waits++;
+            return new Promise<void>((resolve) => (open = resolve));
+          },
+        },
+        { clock, log },
+      );
+      const follow = following(standby);
+      for (let attempt = 1; attempt < 4; attempt++) {
+        await until(() => attempts === attempt);
+        await turn();
+        await clock.advance(1000);
+        await until(() => waits === attempt);
+        await clock.advance(60_000);
+        expect(attempts).to.equal(attempt);
+        open();
+      }
+      await standby.caughtUp;
+      expect([said[0], said[1], namesIn(standby)]).to.deep.equal([
+        'the journal cannot be read now; waiting for it',
+        'the journal can be read again',
+        ['a'],
+      ]);
+      expect(said).to.have.length(3);
+      await follow.stop();
+    });
+
+    it('lets go while it waits for the journal', async () => {
+      const medium = createMemoryMedium(storage);
+      const clock = createFakeClock();
+      let waits = 0;
+      const standby = replicaOver(
+        {
+          ...medium,
+          snapshots: () => Promise.reject(new JournalUnavailable('nobody answers')),
+          reachable: (signal) =>
+            new Promise((_, reject) => {
+              waits++;
+              signal.addEventListener('abort', () => reject(signal.reason as Error));
+            }),
         },
         { clock },
       );
       const follow = following(standby);
-      for (let attempt = 1; attempt < 3; attempt++) {
-        await until(() => refusals === attempt);
-        await turn();
-        await clock.advance(1000);
-      }
-      await standby.caughtUp;
-      expect([refusals, namesIn(standby)]).to.deep.equal([3, ['a']]);
+      await turn();
+      await clock.advance(1000);
+      await until(() => waits === 1);
       await follow.stop();
     });
 
@@ -301,6 +344,38 @@ describe('replica', () => {
       await standby.lead();
       expect(held).to.deep.equal([0, 0, 500, 1000, undefined]);
     });
+  });
+
+  it('says how far it is when it tells that it got further, in every role', async () => {
+    const told = new Map<string, (readonly [sequence: number, revision: number])[]>();
+    const open = (name: string) => {
+      const all: (readonly [number, number])[] = [];
+      told.set(name, all);
+      const replica: Replica = replicaOf({
+        onAdvance: () => all.push([replica.sequence, replica.store.revision]),
+        snapshotFromBytes: 1,
+      });
+      return replica;
+    };
+    const leader = open('leader');
+    const standby = open('standby');
+    const follow = following(standby);
+    await leader.lead();
+    for (const name of ['a', 'b']) await put(leader, name, 'x'.repeat(2000));
+    await until(() => standby.sequence === leader.sequence);
+    await until(() => [...storage.snapshots.values()].some(({ seal }) => seal));
+    await follow.stop();
+    const late = open('late');
+    await late.lead();
+    const truth = new Map(told.get('leader')!.map(([sequence, revision]) => [revision, sequence]));
+    for (const name of ['standby', 'late']) {
+      for (const [sequence, revision] of told.get(name)!)
+        expect([name, sequence]).to.deep.equal([name, truth.get(revision)]);
+    }
+    expect(['standby', 'late'].map((name) => told.get(name)!.at(-1)![0])).to.deep.equal([storage.last, storage.last]);
+    await put(late, 'c');
+    expect(told.get('late')!.at(-1)).to.deep.equal([late.sequence, 3]);
+    expect(late.sequence).to.equal(storage.last);
   });
 
   describe('leading', () => {

@@ -12,6 +12,8 @@ export interface PretendAgentsOptions {
   readonly count: number;
   /** Agent N is `PREFIX-N`. */
   readonly namePrefix: string;
+  /** N of the first. Default 0. */
+  readonly firstIndex?: number;
   /** Holds a folder for each; the caller removes it. */
   readonly folder: string;
   /** `HOST:PORT` of gateways. */
@@ -55,7 +57,7 @@ export async function startPretendAgents(options: PretendAgentsOptions): Promise
   const runs: Promise<void>[] = [];
 
   const begin = async (index: number) => {
-    const nodeName = `${options.namePrefix}-${index}`;
+    const nodeName = `${options.namePrefix}-${(options.firstIndex ?? 0) + index}`;
     const directory = join(options.folder, nodeName);
     await mkdir(directory, { recursive: true });
     const host = createFakeHost();

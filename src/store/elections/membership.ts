@@ -52,6 +52,8 @@ export function createMembership(ensemble: Ensemble, self: ServerFacts): Members
 
 async function keep(ensemble: Ensemble, entry: Entry, signal: AbortSignal): Promise<void> {
   const { zookeeper, clock } = ensemble;
+  // In a new cluster it is not there yet.
+  await ask(ensemble, signal, () => zookeeper.ensurePath(serversPath));
   for (let failures = 0; ;) {
     const changed = createWake();
     entry.changed = changed;

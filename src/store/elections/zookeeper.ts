@@ -41,8 +41,7 @@ export function createZookeeperElection(options: ZookeeperElectionOptions): Elec
   const known = followServers(ensemble, notify);
   const membership = createMembership(ensemble, self);
   const isAnswering = () => zookeeper.state === 'connected';
-  const trouble = () =>
-    isAnswering() ? undefined : zookeeper.trouble || `${zookeeper.description} has not answered yet`;
+  const trouble = () => (isAnswering() ? undefined : describeTrouble(zookeeper));
 
   return {
     get leader() {
@@ -75,6 +74,11 @@ export function createZookeeperElection(options: ZookeeperElectionOptions): Elec
       }
     },
   };
+}
+
+/** Fit for users, who see it as the reason of a refusal. */
+function describeTrouble({ trouble, description }: Zookeeper): string {
+  return trouble === '' ? `${description} has not answered yet` : `ZooKeeper does not answer (${trouble})`;
 }
 
 /** Servers and sessions come and go without making a difference to anybody. */

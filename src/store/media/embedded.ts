@@ -134,6 +134,7 @@ function createMedium(
     },
     read,
     follow: (from, signal) => followLog(followed, read, from, signal),
+    reachable: () => Promise.resolve(),
     acknowledged: () => Promise.resolve(folder.witness.acknowledged),
     ...snapshots,
     async close() {

@@ -84,6 +84,7 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
     append: (epoch, entries) => asWriter(epoch, () => append(entries)),
     read,
     follow: (from, signal) => followLog(storage, read, from, signal),
+    reachable: () => Promise.resolve(),
     acknowledged: () => Promise.resolve(storage.acknowledged),
     putPiece: (epoch, snapshot, index, bytes) =>
       asWriter(epoch, () => void snapshotOf(storage, snapshot).pieces.set(index, bytes)),

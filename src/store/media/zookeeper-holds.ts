@@ -10,7 +10,7 @@ import type { Patience } from './zookeeper-patience.ts';
 export interface Holds {
   readonly wanted: number | undefined;
   hold(sequence: number | undefined): void;
-  /** Resolves when the ensemble knows what is held. Rejects with ZookeeperUnavailable: not now. */
+  /** Resolves when the ensemble knows what is held. Rejects with ZookeeperUnavailable as soon as it cannot be asked. */
   settled(): Promise<void>;
   /** Lets go. Does not wait for an ensemble that is away: what is ephemeral ends with the session. */
   close(): Promise<void>;
@@ -116,7 +116,7 @@ export function createHolds(zookeeper: Zookeeper, patience: Patience, closed: Ab
       update();
     },
     async settled() {
-      if (!isCurrent()) await start();
+      if (!isCurrent()) await whileConnected(zookeeper, start());
       if (!isCurrent()) throw new ZookeeperUnavailable('what this server still needs could not be made known');
     },
     async close() {
@@ -126,4 +126,16 @@ export function createHolds(zookeeper: Zookeeper, patience: Patience, closed: Ab
       if (here() && patience.isAlive(zookeeper.session)) await zookeeper.write(next().ops, zookeeper.session);
     },
   };
+}
+
+/** What is under way waits for the ensemble in any session; who asks may not wait so long. */
+async function whileConnected(zookeeper: Zookeeper, underWay: Promise<void>): Promise<void> {
+  let disconnected: () => void = () => undefined;
+  const over = new Promise<void>((resolve) => (disconnected = resolve));
+  const look = () => {
+    if (zookeeper.state !== 'connected') disconnected();
+  };
+  const stop = zookeeper.onChange(look);
+  look();
+  await Promise.race([underWay, over]).finally(stop);
 }

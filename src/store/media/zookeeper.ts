@@ -99,6 +99,7 @@ function createMedium(parts: Parts): Medium {
     },
     read: (from) => reading.read(from),
     follow: (from, signal) => reading.follow(from, AbortSignal.any([signal, closing.signal])),
+    reachable: (signal) => patience.forAny(signal),
     acknowledged: () => Promise.resolve(0),
     ...createZookeeperSnapshots({ ...parts, fence, holds, claimOf }),
     hold: (sequence) => holds.hold(sequence),

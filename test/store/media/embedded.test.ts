@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { describeJournaledReplicas } from '../../conformance/journaled-replicas.ts';
 import { describeJournaledStore } from '../../conformance/journaled-store.ts';
 import { describeMedium } from '../../conformance/medium.ts';
 import { JournalDamaged, JournalUnavailable } from '../../../src/store/journal-errors.ts';
@@ -19,6 +20,18 @@ const createPlace = async () => {
 
 describeMedium('embedded', createPlace);
 describeJournaledStore('embedded', createPlace);
+describeJournaledReplicas('embedded', async () => {
+  // One process may have it open; replicas within that process share it.
+  const place = await createPlace();
+  const medium = await place.open();
+  return {
+    join: () => Promise.resolve({ ...medium, close: () => Promise.resolve() }),
+    async remove() {
+      await medium.close();
+      await place.remove();
+    },
+  };
+});
 
 describe('embedded medium: its folder', () => {
   let folder: TempFolder;

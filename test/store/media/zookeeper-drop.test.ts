@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { JournalDropped, JournalFenced } from '../../../src/store/journal-errors.ts';
+import { JournalDropped, JournalFenced, JournalUnavailable } from '../../../src/store/journal-errors.ts';
 import type { WriteOp } from '../../../src/zookeeper/zookeeper.ts';
 import { createFakeEnsemble, type FakeEnsemble, type Fault } from '../../support/fake-zookeeper.ts';
 import { rejection } from '../../support/store-objects.ts';
@@ -167,6 +167,16 @@ describe('ZooKeeper medium: compaction', () => {
       await append(101, 150, 1000);
       await compact(writer.medium, epoch, 150);
       expect(entriesOf(ensemble)).to.deep.equal([]);
+    });
+
+    it('is given up with the session, although what this server itself holds is not known yet', async () => {
+      await append(1, 10);
+      writer.zookeeper.disconnect();
+      writer.medium.hold(3);
+      const dropped = writer.medium.dropBelow(epoch, 5);
+      await new Promise((resolve) => setImmediate(resolve));
+      writer.zookeeper.expire();
+      expect(await rejection(dropped)).to.be.instanceOf(JournalUnavailable);
     });
 
     it('sees one that comes while it removes', async () => {

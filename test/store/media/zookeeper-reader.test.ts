@@ -137,6 +137,22 @@ describe('ZooKeeper medium: reading', () => {
     await follower.ended;
   });
 
+  it('says when the ensemble can be asked again, in whichever session', async () => {
+    const { zookeeper, medium } = reader;
+    zookeeper.expire();
+    let isReachable = false;
+    const reachable = medium.reachable(new AbortController().signal).then(() => (isReachable = true));
+    expect(await rejection(medium.snapshots())).to.be.instanceOf(JournalUnavailable);
+    const controller = new AbortController();
+    const given = medium.reachable(controller.signal);
+    controller.abort();
+    expect((await rejection(given)).name).to.equal('AbortError');
+    expect(isReachable).to.equal(false);
+    zookeeper.reconnect();
+    await reachable;
+    expect(await medium.snapshots()).to.deep.equal([]);
+  });
+
   it('says that it slept through a compaction', async () => {
     const follower = follow(1);
     await append(1, 2);

@@ -7,6 +7,7 @@ import { openZookeeperMedium } from '../../../src/store/media/zookeeper.ts';
 import { parseZookeeperUrl } from '../../../src/zookeeper/address.ts';
 import { createZookeeper } from '../../../src/zookeeper/create-zookeeper.ts';
 import type { Zookeeper } from '../../../src/zookeeper/zookeeper.ts';
+import { describeJournaledReplicas } from '../../conformance/journaled-replicas.ts';
 import { describeJournaledStore } from '../../conformance/journaled-store.ts';
 import { describeMedium } from '../../conformance/medium.ts';
 import { createFakeEnsemble } from '../../support/fake-zookeeper.ts';
@@ -17,6 +18,7 @@ const fakePlace = () => {
   const ensemble = createFakeEnsemble();
   return Promise.resolve({
     open: (maxEntryBytes?: number) => openZookeeperMedium(optionsOf(ensemble.connect(), maxEntryBytes)),
+    join: () => openZookeeperMedium(optionsOf(ensemble.connect())),
     remove: () => Promise.resolve(),
   });
 };
@@ -29,6 +31,7 @@ const optionsOf = (zookeeper: Zookeeper, maxEntryBytes?: number) => ({
 
 describeMedium('ZooKeeper (in memory)', fakePlace);
 describeJournaledStore('ZooKeeper (in memory)', fakePlace);
+describeJournaledReplicas('ZooKeeper (in memory)', fakePlace);
 
 describe('ZooKeeper', function () {
   this.timeout(60_000);
@@ -57,6 +60,20 @@ describe('ZooKeeper', function () {
 
   describeMedium('ZooKeeper', createPlace);
   describeJournaledStore('ZooKeeper', createPlace);
+  describeJournaledReplicas('ZooKeeper', () => {
+    const url = ensemble.address(`/tepui-${++places}`);
+    const sessions: Zookeeper[] = [];
+    return Promise.resolve({
+      join() {
+        const zookeeper = connect(url);
+        sessions.push(zookeeper);
+        return openZookeeperMedium(optionsOf(zookeeper));
+      },
+      async remove() {
+        for (const session of sessions) await session.close();
+      },
+    });
+  });
 
   describe('ZooKeeper: several servers', () => {
     const sessions: Zookeeper[] = [];
