@@ -63,14 +63,26 @@ export function createLogReading(context: ReaderContext): LogReading {
         return last();
       });
       if (end < from) await patiently(() => refuseDropped(from));
-      for await (const page of readAhead(from, end, maxEntryBytes, (each) => patiently(() => get(each)))) {
-        const whole = untilMissing(page);
-        if (whole.length > 0) yield whole;
-        const missing = page[whole.length];
-        if (!missing) continue;
-        await patiently(() => refuseDropped(missing.sequence));
-        // A gap that nothing explains is damage: the reader sees it by what comes after it.
-        yield page.slice(whole.length).flatMap(({ sequence, bytes }) => (bytes ? [{ sequence, bytes }] : []));
+      const isThereAfterAll = (sequence: number) =>
+        patiently(async () => {
+          await refuseDropped(sequence);
+          await zookeeper.settle();
+          return (await zookeeper.exists(entryPath(sequence))) !== undefined;
+        });
+      let next = from;
+      while (next <= end) {
+        for await (const page of readAhead(next, end, maxEntryBytes, (each) => patiently(() => get(each)))) {
+          const whole = untilMissing(page);
+          if (whole.length > 0) yield whole;
+          const missing = page[whole.length];
+          next += missing ? whole.length : page.length;
+          if (!missing) continue;
+          // The server that was asked, perhaps after another one, had not heard of it yet: read on from there.
+          if (await isThereAfterAll(missing.sequence)) break;
+          // A gap that nothing explains is damage: the reader sees it by what comes after it.
+          yield page.slice(whole.length).flatMap(({ sequence, bytes }) => (bytes ? [{ sequence, bytes }] : []));
+          next += page.length - whole.length;
+        }
       }
     },
     follow: (from, signal) => follow(context, get, refuseDropped, from, signal),

@@ -51,6 +51,26 @@ describe('ZooKeeper medium: reading', () => {
     return { seen, ended, until, stop: () => controller.abort() };
   };
 
+  it('takes no gap for damage that was only news to the server that it asked', async () => {
+    await append(1, 40);
+    const { zookeeper } = reader;
+    const { get, settle } = zookeeper;
+    // As a server of the ensemble that has just come back: it knows nothing of some entries until it is settled.
+    let isBehind = false;
+    zookeeper.get = (path, onChange) => {
+      const sequence = Number(path.slice(path.lastIndexOf('/') + 1));
+      if (isBehind && sequence > 10 && sequence <= 27) return Promise.resolve(undefined);
+      return get(path, onChange);
+    };
+    zookeeper.settle = async () => {
+      await settle();
+      isBehind = !isBehind;
+    };
+    const seen: number[] = [];
+    for await (const page of reader.medium.read(1)) seen.push(...page.map(({ sequence }) => sequence));
+    expect(seen).to.deep.equal(sequences(1, 40));
+  });
+
   it('asks for many at a time, but for no more bytes than a bound', async () => {
     const bytes = Buffer.alloc(writer.medium.maxEntryBytes);
     await writer.medium.append(
