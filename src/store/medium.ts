@@ -49,6 +49,10 @@ export interface Medium extends JournalPlace {
    * aborts. After a read that failed with JournalUnavailable it tells when to try again.
    */
   reachable(signal: AbortSignal): Promise<void>;
+  /** Places that keep what is stored, each for itself: 1 on a disk, the number of servers of an ensemble. */
+  readonly copies: number;
+  /** From now on another copy is read, if there is one: what this one shows cannot be what was acknowledged. */
+  elsewhere(why: string): Promise<void>;
   /**
    * The sequence of an entry that was appended successfully, as far as the medium knows from a source beside the log
    * itself; 0 when it does not know. Never too large: a log that ends before it has lost something.

@@ -81,16 +81,29 @@ export function createReplay(medium: Medium, clock: Clock): Replay {
   const onwards = async (target: ReplayTarget, signal: AbortSignal, pagesFrom: PagesFrom): Promise<void> => {
     reading = target;
     while (!signal.aborted) {
-      if (isLost) await load(target, signal);
-      // It can abort while the snapshot is read: what was there before stays.
-      if (isLost) return;
       try {
+        if (isLost) await load(target, signal);
+        // It can abort while the snapshot is read: what was there before stays.
+        if (isLost) return;
         await take(pagesFrom(position().sequence + 1), accept, clock, signal);
         return;
       } catch (error) {
         if (!(error instanceof JournalDropped)) throw error;
         await expectNewerSnapshot(medium, position());
         isLost = true;
+      }
+    }
+  };
+
+  /** Damage that not every copy has is none: what was read so far was whole, and another copy is read on from there. */
+  const fromAnyCopy = async (read: () => Promise<void>): Promise<void> => {
+    for (let copy = 1; ; copy++) {
+      try {
+        await read();
+        return;
+      } catch (error) {
+        if (!(error instanceof JournalDamaged) || copy >= medium.copies) throw error;
+        await medium.elsewhere(error.message);
       }
     }
   };
@@ -103,10 +116,10 @@ export function createReplay(medium: Medium, clock: Clock): Replay {
     get torn() {
       return reader?.torn ?? 0;
     },
-    catchUp: (target, signal) => onwards(target, signal, (sequence) => medium.read(sequence)),
+    catchUp: (target, signal) => fromAnyCopy(() => onwards(target, signal, (sequence) => medium.read(sequence))),
     follow(target, signal) {
       hold.at(position().sequence);
-      return onwards(target, signal, (sequence) => medium.follow(sequence, signal));
+      return fromAnyCopy(() => onwards(target, signal, (sequence) => medium.follow(sequence, signal)));
     },
     moveTo: (end) => void readFrom(end),
   };

@@ -77,6 +77,8 @@ export function createZookeeper(options: ZookeeperOptions): Zookeeper {
     connected: (signal: AbortSignal) => untilConnected(() => status, listeners, port, signal),
     ...operationsOf(port, createPlace(address.path)),
     keepSafe: (on: boolean) => port.keepSafe(on),
+    moveOn: (why: string) => port.moveOn(why),
+    servers: address.servers.length,
     close() {
       isClosing = true;
       return port.close();

@@ -30,6 +30,8 @@ export interface Link {
   ): void;
   write(ops: readonly WriteOp[], done: (decision: Decision, sentAtMs: number) => void, broken: Broken): void;
   endSession(done: () => void, broken: Broken): void;
+  /** Breaks it off, as a deadline does. */
+  leave(why: string): void;
   /** Ends it without `onBroken`; those who wait on it are told. */
   drop(why: string): void;
 }
@@ -88,6 +90,7 @@ export function openLink(options: LinkOptions, events: LinkEvents): Link {
       return connection.lastSeen;
     },
     ...requestsOf(connection, pending, watches),
+    leave: breakOff,
     drop: (why) => finish(why, () => undefined),
   };
 }

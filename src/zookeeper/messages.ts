@@ -25,6 +25,7 @@ export type Order =
     }
   | { readonly kind: 'settle'; readonly id: number }
   | { readonly kind: 'keep-safe'; readonly on: boolean }
+  | { readonly kind: 'move-on'; readonly why: string }
   | { readonly kind: 'close'; readonly id: number }
   /** The answer to `alive?`. */
   | { readonly kind: 'alive' };

@@ -70,6 +70,9 @@ function obey(session: Session, order: Order, tell: (news: News, transfer?: read
     case 'keep-safe':
       session.keepSafe(order.on);
       return;
+    case 'move-on':
+      session.moveOn(order.why);
+      return;
     case 'close':
       void session.close().then(() => tell({ kind: 'done', id: order.id }));
       return;

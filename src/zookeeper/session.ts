@@ -154,6 +154,11 @@ export class Session {
     this.#beat();
   }
 
+  /** Goes on at the next server. */
+  moveOn(why: string): void {
+    this.#usableLink?.leave(why);
+  }
+
   /** Gives the session up and begins no other before `resume`. */
   rest(why: string): void {
     if (this.#isResting) return;

@@ -13,6 +13,7 @@ export interface ThreadPort {
   write(ops: readonly WriteOp[], session: number | undefined): Promise<WriteOutcome>;
   settle(): Promise<void>;
   keepSafe(on: boolean): void;
+  moveOn(why: string): void;
   /** Ends the session, and then the thread. */
   close(): Promise<void>;
   /** While somebody waits, the process stays alive. Returns how to stop. */
@@ -84,6 +85,7 @@ export function openThreadPort(options: ThreadPortOptions): ThreadPort {
       isKeptSafe = on;
       worker.post({ kind: 'keep-safe', on });
     },
+    moveOn: (why) => void worker.post({ kind: 'move-on', why }),
     close: () => (closing ??= end()),
   };
 }

@@ -67,6 +67,8 @@ export interface Zookeeper {
   readonly timeoutMs: number;
   /** Server that the session talks to: `HOST:PORT`, or undefined. */
   readonly server: string | undefined;
+  /** How many servers there are to talk to. */
+  readonly servers: number;
   /**
    * Up to this moment on the monotonic clock (`Clock.monotonicMs`) nobody else can have been told that the session is
    * over: two thirds of the timeout after the newest quorum operation that was answered was sent. Read from memory that
@@ -99,6 +101,11 @@ export interface Zookeeper {
    * a leader; otherwise only as often as the session needs.
    */
   keepSafe(on: boolean): void;
+  /**
+   * Leaves the server that the session talks to for the next one: it does not show what it should. The session goes on;
+   * what is under way is as after any broken connection. @param why for the log of whoever looks
+   */
+  moveOn(why: string): void;
   /** Ends the session: its ephemeral znodes vanish at once, when the ensemble can be reached. */
   close(): Promise<void>;
 }

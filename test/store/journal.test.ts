@@ -101,6 +101,43 @@ describe('journal: the log', () => {
   });
 });
 
+describe('journal: several copies', () => {
+  /** One storage, seen through copies of which the first ones lack an entry. */
+  function createCopies(storage: MemoryStorage, copies: number, damaged: number): Medium & { readonly at: number } {
+    const medium = createMemoryMedium(storage, maxEntryBytes);
+    let at = 1;
+    return {
+      ...medium,
+      copies,
+      get at() {
+        return at;
+      },
+      async *read(from) {
+        for await (const page of medium.read(from))
+          yield at <= damaged ? page.filter(({ sequence }) => sequence !== 2) : page;
+      },
+      elsewhere() {
+        at += 1;
+        return Promise.resolve();
+      },
+    };
+  }
+
+  it('reads another copy when one shows damage, and goes on from where it was', async () => {
+    const medium = createCopies(await written('a', 'b', 'c'), 3, 2);
+    const store = await openStore(medium);
+    expect(Object.keys(contents(store))).to.have.length(3);
+    expect(medium.at).to.equal(3);
+    await store.close();
+  });
+
+  it('is damaged when all copies are', async () => {
+    const medium = createCopies(await written('a', 'b', 'c'), 3, 3);
+    expect(await rejection(openStore(medium))).to.be.instanceOf(JournalDamaged);
+    expect(medium.at).to.equal(3);
+  });
+});
+
 describe('journal: a batch of several entries', () => {
   /** A medium that dies after some entries of an append. */
   const dyingAfter = (storage: MemoryStorage, survivors: number): Medium => {

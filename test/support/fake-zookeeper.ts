@@ -319,6 +319,8 @@ function createClient(backend: Backend): FakeZookeeper {
       }
     },
     keepSafe: () => undefined,
+    moveOn: () => undefined,
+    servers: 1,
     close() {
       backend.expire(session);
       breakConnection();

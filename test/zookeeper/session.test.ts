@@ -63,6 +63,19 @@ describe('session of ZooKeeper', () => {
       expect(statuses.map(({ trouble }) => trouble)).to.include('a:2181: ECONNREFUSED');
     });
 
+    it('moves on to another server when it is told to, and keeps the session', async () => {
+      const { clock, fake, session, statuses } = await setUpConnected();
+      const { key } = fake.last.target;
+      expect(key).to.equal(undefined);
+      session.moveOn('it does not show what it should');
+      expect(fake.connections[0]?.isOver).to.equal(true);
+      expect(statuses.at(-1)).to.deep.include({ session: 1, server: undefined });
+      await clock.advance(0);
+      expect(fake.last.target.server.host).to.equal('b');
+      fake.last.open();
+      expect(statuses.at(-1)).to.deep.include({ state: 'connected', session: 1, server: 'b:2181' });
+    });
+
     it('gives a handshake a third of the timeout', async () => {
       const { clock, fake } = setUp();
       await clock.advance(399);

@@ -135,6 +135,8 @@ function createMedium(
     read,
     follow: (from, signal) => followLog(followed, read, from, signal),
     reachable: () => Promise.resolve(),
+    copies: 1,
+    elsewhere: () => Promise.resolve(),
     acknowledged: () => Promise.resolve(folder.witness.acknowledged),
     ...snapshots,
     async close() {

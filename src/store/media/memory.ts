@@ -85,6 +85,8 @@ export function createMemoryMedium(storage = createMemoryStorage(), maxEntryByte
     read,
     follow: (from, signal) => followLog(storage, read, from, signal),
     reachable: () => Promise.resolve(),
+    copies: 1,
+    elsewhere: () => Promise.resolve(),
     acknowledged: () => Promise.resolve(storage.acknowledged),
     putPiece: (epoch, snapshot, index, bytes) =>
       asWriter(epoch, () => void snapshotOf(storage, snapshot).pieces.set(index, bytes)),

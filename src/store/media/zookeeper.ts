@@ -62,6 +62,7 @@ export async function openZookeeperMedium(options: ZookeeperMediumOptions): Prom
 
 interface Parts extends Required<Pick<ZookeeperMediumOptions, 'maxEntryBytes' | 'maxLogEntries' | 'maxHeldBytes'>> {
   readonly zookeeper: Zookeeper;
+  readonly log: Log;
   readonly place: JournalPlace;
   readonly patience: Patience;
   readonly closing: AbortController;
@@ -100,6 +101,8 @@ function createMedium(parts: Parts): Medium {
     read: (from) => reading.read(from),
     follow: (from, signal) => reading.follow(from, AbortSignal.any([signal, closing.signal])),
     reachable: (signal) => patience.forAny(signal),
+    copies: zookeeper.servers,
+    elsewhere: (why) => leaveServer(parts, why),
     acknowledged: () => Promise.resolve(0),
     ...createZookeeperSnapshots({ ...parts, fence, holds, claimOf }),
     hold: (sequence) => holds.hold(sequence),
@@ -114,6 +117,22 @@ function createMedium(parts: Parts): Medium {
       await holds.close();
     },
   };
+}
+
+/** Resolves when the session has left the server, and can be asked again. */
+async function leaveServer({ zookeeper, log, patience }: Parts, why: string): Promise<void> {
+  const { server, session } = zookeeper;
+  log.warn({ server, why }, 'a server of the ensemble does not show what it should; another is asked');
+  const left = new Promise<void>((resolve) => {
+    const stop = zookeeper.onChange(() => {
+      if (zookeeper.server === server && zookeeper.session === session) return;
+      stop();
+      resolve();
+    });
+  });
+  zookeeper.moveOn(why);
+  if (server !== undefined) await left;
+  await patience.forSession(session);
 }
 
 interface Writer {
