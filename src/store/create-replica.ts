@@ -69,12 +69,10 @@ export function createReplica(options: ReplicaOptions): Replica {
     await journal.stepDown();
   };
 
+  const mustWrite = () => expectWriting(writing, idle, suspended);
+
   return {
-    store: createStore(
-      state,
-      () => expectWriting(writing, idle, suspended),
-      () => close(),
-    ),
+    store: createStore(state, mustWrite, close),
     get sequence() {
       return journal.position.sequence;
     },

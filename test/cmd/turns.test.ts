@@ -249,10 +249,15 @@ describe('turns', () => {
     await stopped;
   });
 
-  it('ends with a damaged journal, as a follower and as a leader', async () => {
-    storage.entries.set(1, Buffer.from('no entry'));
-    storage.last = storage.acknowledged = 1;
-    expect(await rejection(start('a').ended)).to.be.instanceOf(JournalDamaged);
+  it('ends with a damaged journal, found at the start or when another turn begins', async () => {
+    const a = start('a');
+    await leads(a);
+    await a.put('one');
+    storage.entries.set(2, Buffer.from('no entry'));
+    storage.last = storage.acknowledged = 2;
+    office.revoke();
+    expect(await rejection(a.ended)).to.be.instanceOf(JournalDamaged);
+    expect(await rejection(start('b').ended)).to.be.instanceOf(JournalDamaged);
   });
 
   it('leaves nothing behind after 50 turns of three servers', async () => {
