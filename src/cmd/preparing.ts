@@ -12,7 +12,7 @@ export interface Preparing {
 }
 
 /** Each schema holds the event loop for a moment when it is compiled: others come first. */
-const pauseMs = 50;
+const pauseMs = 200;
 
 /**
  * Compiles every schema once another server leads: all of them take half a second and more. A server that is alone

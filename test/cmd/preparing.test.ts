@@ -34,7 +34,7 @@ describe('preparing to lead', () => {
     await clock.advance(60_000);
     expect(compiled).to.deep.equal([]);
     leadership.set({ part: 'following', leaderApi: 'https://127.0.0.1:1' });
-    await clock.advance(60);
+    await clock.advance(250);
     expect(compiled).to.have.length(1);
     await clock.advance(60_000);
     expect(compiled).to.deep.equal(kinds.map(({ schema }) => schema));
@@ -44,7 +44,7 @@ describe('preparing to lead', () => {
 
   it('stops at once', async () => {
     leadership.set({ leaderApi: 'https://127.0.0.1:1' });
-    await clock.advance(60);
+    await clock.advance(250);
     stopping.abort();
     await running;
     expect([compiled.length, clock.pendingTimers]).to.deep.equal([1, 0]);
