@@ -3,6 +3,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { createValidator } from '../api/create-validator.ts';
 import { kinds } from '../api/kinds.ts';
 import type { Handler } from '../api/request.ts';
+import type { Validator } from '../api/validation.ts';
 import type { FixedHandler, PodLogSource } from '../apiserver/dependencies.ts';
 import { createTokenAuthenticator } from '../apiserver/authentication.ts';
 import { createDiscovery } from '../apiserver/discovery.ts';
@@ -42,12 +43,17 @@ const ids = {
 /** Who holds the admin token may do everything, as `system:masters` may in Kubernetes. */
 const admin = { username: 'tepui-admin', groups: ['system:masters'] };
 
-export async function createApiServer(options: ApiServerOptions): Promise<Handler> {
+export interface ApiServer {
+  readonly handler: Handler;
+  readonly validator: Validator;
+}
+
+export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const definitions = await readSchemas(packagePath('schemas'));
   const { store, clock, log, podLogs } = options;
-  return createApiHandler({
-    ...{ store, clock, log, podLogs, definitions, ids },
-    validator: createValidator(definitions),
+  const validator = createValidator(definitions);
+  const handler = createApiHandler({
+    ...{ store, clock, log, podLogs, definitions, ids, validator },
     decodeProtobuf: decodeKubernetesProtobuf,
     authenticate: createTokenAuthenticator([{ token: options.adminToken, user: admin }]),
     fixed: [
@@ -62,4 +68,5 @@ export async function createApiServer(options: ApiServerOptions): Promise<Handle
       options.routes,
     ],
   });
+  return { handler, validator };
 }

@@ -20,6 +20,7 @@ import type { ControlPlaneOptions } from './control-plane-options.ts';
 import { createGateway } from './gateway.ts';
 import { createLeading } from './leading.ts';
 import { openListeners, type Listeners } from './listeners.ts';
+import { prepareToLead } from './preparing.ts';
 import { createServerApi, type ServerApi } from './server-api.ts';
 import { orPortTaken } from './start-problem.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -170,7 +171,7 @@ interface Assembled {
 }
 
 async function serve(
-  { certificate }: ControlPlaneOptions,
+  { certificate, clock }: ControlPlaneOptions,
   foundation: Foundation,
   assembled: Assembled,
   signal: AbortSignal,
@@ -193,6 +194,7 @@ async function serve(
           if (!stop.aborted) await informers.run(stop);
         },
         (stop) => Promise.race([gatewayRun.ended, aborted(stop)]),
+        (stop) => prepareToLead({ validator: api.validator, leadership: turns.leadership, clock }, stop),
         (stop) => certificate.keepFresh((renewed) => listeners.replaceCertificate(renewed), stop),
       ],
       signal,

@@ -6,6 +6,7 @@ import { leaderCheck } from '../apiserver/leader/leader-health.ts';
 import { createLeaderProxy } from '../apiserver/leader/leader-proxy.ts';
 import type { Leadership } from '../apiserver/leadership.ts';
 import type { Handler } from '../api/request.ts';
+import type { Validator } from '../api/validation.ts';
 import { fieldsVersion } from '../apiserver/selectable-fields.ts';
 import type { Client } from '../client/client.ts';
 import { backupSource } from '../store/backup.ts';
@@ -34,6 +35,7 @@ export interface ServerApi {
   /** Never forwards: for callers in this process. */
   readonly local: Handler;
   readonly outside: Handler;
+  readonly validator: Validator;
   close(): void;
 }
 
@@ -49,7 +51,7 @@ export async function createServerApi(options: ControlPlaneOptions, parts: Serve
     }),
     openBackup: () => openBackup(options, parts),
   });
-  const local = await createApiServer({
+  const { handler: local, validator } = await createApiServer({
     ...{ clock, log, podLogs: parts.podLogs, routes },
     store: replica.store,
     adminToken: identity.adminToken,
@@ -62,7 +64,7 @@ export async function createServerApi(options: ControlPlaneOptions, parts: Serve
     ca: identity.authority.certificate,
     identity: () => certificate.current,
   });
-  return { local, outside: proxy.layer(local), close: () => proxy.close() };
+  return { local, validator, outside: proxy.layer(local), close: () => proxy.close() };
 }
 
 /** The state of this moment. The leader answers: others hand the request on. */
