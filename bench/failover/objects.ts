@@ -30,7 +30,7 @@ const copies = 20;
 /** Nodes, pods of ReplicaSets on them, and ConfigMaps for the rest. */
 export async function populate(url: string, population: Population): Promise<void> {
   const [clock, log] = [systemClock, silentLog];
-  const zookeeper = createZookeeper({ address: parseZookeeperUrl(url), sessionTimeoutMs: 4000, clock, log });
+  const zookeeper = createZookeeper({ address: parseZookeeperUrl(url), sessionTimeoutMs: 30_000, clock, log });
   await zookeeper.connected(new AbortController().signal);
   const medium = await openZookeeperMedium({ zookeeper, clock, log });
   const journal = createJournal({ medium, clock, log });

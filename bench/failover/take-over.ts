@@ -191,8 +191,16 @@ async function call<T>(server: BenchServer, method: string, path: string, body?:
 }
 
 export async function createToken(server: BenchServer, role: 'agent' | 'any' = 'agent'): Promise<string> {
-  const { token } = await call<TokenCreated>(server, 'POST', '/tepui/v1/tokens', { role, ttlSeconds: 86_400 });
-  return token;
+  for (let failures = 0; ; failures += 1) {
+    try {
+      const { token } = await call<TokenCreated>(server, 'POST', '/tepui/v1/tokens', { role, ttlSeconds: 86_400 });
+      return token;
+    } catch (error) {
+      // On a busy machine a leader may lose its place right after the start.
+      if (failures > 20) throw error;
+      await wait(500);
+    }
+  }
 }
 
 async function leaderOf(servers: readonly BenchServer[]): Promise<BenchServer> {
