@@ -1,5 +1,6 @@
 // Wires the API server: schemas, store, handlers, and everything that is no resource.
 import { randomInt, randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { createValidator } from '../api/create-validator.ts';
 import { kinds } from '../api/kinds.ts';
 import type { Handler } from '../api/request.ts';
@@ -10,6 +11,7 @@ import { createOpenApi } from '../apiserver/openapi/create-openapi.ts';
 import { readSchemas } from '../apiserver/read-schemas.ts';
 import { createApiHandler } from '../apiserver/server.ts';
 import { createHealth, createVersion, type HealthCheck } from '../apiserver/version.ts';
+import type { Validator } from '../api/validation.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { packagePath } from '../lib/package-root.ts';
@@ -29,6 +31,11 @@ export interface ApiServerOptions {
   readonly ready: readonly HealthCheck[];
   /** `/tepui/v1/…` */
   readonly routes: FixedHandler;
+  /**
+   * Once it resolves, the schemas of all kinds are compiled, one at a time: a server that begins to lead has other things to do
+   * then. Undefined: each on first use.
+   */
+  readonly warmUp: Promise<unknown> | undefined;
 }
 
 /** Kubernetes' alphabet for generated names: no vowels, nothing that reads as a word. */
@@ -45,9 +52,10 @@ const admin = { username: 'tepui-admin', groups: ['system:masters'] };
 export async function createApiServer(options: ApiServerOptions): Promise<Handler> {
   const definitions = await readSchemas(packagePath('schemas'));
   const { store, clock, log, podLogs } = options;
+  const validator = createValidator(definitions);
+  void options.warmUp?.then(() => compileAll(validator));
   return createApiHandler({
-    ...{ store, clock, log, podLogs, definitions, ids },
-    validator: createValidator(definitions),
+    ...{ store, clock, log, podLogs, definitions, ids, validator },
     decodeProtobuf: decodeKubernetesProtobuf,
     authenticate: createTokenAuthenticator([{ token: options.adminToken, user: admin }]),
     fixed: [
@@ -62,4 +70,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<Handle
       options.routes,
     ],
   });
+}
+
+async function compileAll(validator: Validator): Promise<void> {
+  for (const { schema } of kinds) {
+    validator.validate(schema, {});
+    await setImmediate();
+  }
 }

@@ -129,11 +129,12 @@ async function assemble(options: ControlPlaneOptions, foundation: Foundation, la
   const act = createLeading(options, { ...foundation, handler: local, apiPort: listeners.api.port });
   const turns = (late.turns = createTurns({ ...options, replica, election, self: facts, act }));
   let missing: string | undefined = 'the state is being read';
+  const stateRead = Promise.all([replica.caughtUp, informers.synced()]);
   const api = (late.api = await createServerApi(options, {
-    ...{ replica, client, view, leadership: turns.leadership, podLogs: gateway.podLogs, address: facts.api },
+    ...{ stateRead, replica, client, view, leadership: turns.leadership, podLogs: gateway.podLogs, address: facts.api },
     notReady: () => missing,
   }));
-  const ready = Promise.all([replica.caughtUp, informers.synced()]).then(() => (missing = undefined));
+  const ready = stateRead.then(() => (missing = undefined));
   const run = async (signal: AbortSignal) => {
     try {
       await serve(foundation, { election, turns, facts, api }, signal);

@@ -26,6 +26,8 @@ export interface ServerApiParts {
   readonly view: ClusterView;
   /** `HOST:PORT` where clients reach the API. */
   readonly address: string;
+  /** Resolves when the state and the caches are read. */
+  readonly stateRead: Promise<unknown>;
   /** What is missing before this server can answer; undefined: nothing. */
   readonly notReady: () => string | undefined;
 }
@@ -53,6 +55,8 @@ export async function createServerApi(options: ControlPlaneOptions, parts: Serve
   });
   const local = await createApiServer({
     ...{ clock, log, podLogs: parts.podLogs, routes },
+    // A server that is alone keeps its memory for what is used.
+    warmUp: surroundings.makeServerToken && parts.stateRead,
     store: replica.store,
     adminToken: identity.adminToken,
     serverAddress: parts.address,
