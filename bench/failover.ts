@@ -21,7 +21,7 @@ const { values } = parseArgs({
     'pods-per-node': { type: 'string', default: '2' },
     only: { type: 'string', default: 'take-over,cold-start,writes' },
     'cold-objects': { type: 'string', default: '100000' },
-    'heap-mb': { type: 'string', default: '256' },
+    'heap-mb': { type: 'string', default: '384' },
     /** A folder for V8's CPU profiles of the servers. */
     profiles: { type: 'string' },
   },

@@ -22,13 +22,13 @@ const restMs = 3000;
 
 export async function benchColdStart(options: ColdStartOptions): Promise<void> {
   const { folder, objects, rounds, heapMb, profiles } = options;
-  const ensemble = await startEnsemble({ servers: 3, tickTimeMs: 200, heapMb });
+  const ensemble = await startEnsemble({ servers: 3, tickTimeMs: 1000, heapMb });
   try {
     const zk = ensemble.address();
     const beganMs = performance.now();
     await populate(zk, { objects, nodes: 0, podsPerNode: 0, nodePrefix: '' });
     print(`${objects} objects written in ${seconds(performance.now() - beganMs)}`);
-    const plan = { command: ['server', '--zk', zk, '--session-timeout', '1'], home: join(folder, 'cold'), profiles };
+    const plan = { command: ['server', '--zk', zk, '--session-timeout', '6'], home: join(folder, 'cold'), profiles };
     const server = await startServer(plan);
     const times: number[] = [];
     for (let at = 0; at < rounds; at += 1) {

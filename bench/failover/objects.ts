@@ -30,7 +30,7 @@ const copies = 20;
 /** Nodes, pods of ReplicaSets on them, and ConfigMaps for the rest. */
 export async function populate(url: string, population: Population): Promise<void> {
   const [clock, log] = [systemClock, silentLog];
-  const zookeeper = createZookeeper({ address: parseZookeeperUrl(url), sessionTimeoutMs: 4000, clock, log });
+  const zookeeper = createZookeeper({ address: parseZookeeperUrl(url), sessionTimeoutMs: 30_000, clock, log });
   await zookeeper.connected(new AbortController().signal);
   const medium = await openZookeeperMedium({ zookeeper, clock, log });
   const journal = createJournal({ medium, clock, log });
@@ -128,7 +128,8 @@ function node(name: string): ApiObject {
 
 /** About 1.4 kB as stored. */
 function configMap(name: string): ApiObject {
-  const lines = Array.from({ length: 24 }, (_, at) => `setting.${at}=${randomUUID()}`);
+  // Compresses to about a third, as configuration does.
+  const lines = Array.from({ length: 24 }, (_, at) => `service.setting.number-${at}=${randomUUID().slice(0, 10)}`);
   return {
     ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata(name) },
     data: { 'settings.properties': lines.join('\n') },

@@ -63,7 +63,7 @@ export async function startServer(plan: ServerPlan): Promise<BenchServer> {
   };
 }
 
-const portOf = (address: string) => Number(address.slice(address.lastIndexOf(':') + 1));
+export const portOf = (address: string) => Number(address.slice(address.lastIndexOf(':') + 1));
 
 interface Ports {
   readonly api: number;
@@ -113,6 +113,14 @@ export function leadsSince(home: string): number {
   const lines = readFileSync(`${home}/server.log`, 'utf8').split('\n');
   const line = lines.findLast((text) => text.includes('"this server leads"'));
   return line === undefined ? NaN : (JSON.parse(line) as { time: number }).time;
+}
+
+/** Established connections to a port of this machine, of those that listen there. */
+export function connectionsTo(port: number): number {
+  const lines = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => readFileSync(file, 'utf8').split('\n'));
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const isEstablished = (fields: readonly string[]) => fields[1]?.endsWith(local) === true && fields[3] === '01';
+  return lines.filter((line) => isEstablished(line.trim().split(/\s+/))).length;
 }
 
 const kib = 1024;

@@ -11,7 +11,7 @@ import { packagePath } from '../../src/lib/package-root.ts';
 import type { AgentsOrder, AgentsReport } from './agents-process.ts';
 import { print, printFigure, quantile, seconds } from './figures.ts';
 import { makeIdentities } from './identities.ts';
-import { cpuMs, leadsSince, residentMb, type BenchServer } from './servers.ts';
+import { connectionsTo, cpuMs, leadsSince, portOf, residentMb, type BenchServer } from './servers.ts';
 
 export interface TakeOverOptions {
   readonly servers: readonly BenchServer[];
@@ -110,7 +110,7 @@ async function takeOver(
   signal: 'SIGKILL' | 'SIGTERM',
 ): Promise<Round> {
   const { servers } = options;
-  await settled(servers);
+  await settled(servers, options.agents);
   const leader = await leaderOf(servers);
   const others = servers.filter((server) => server !== leader);
   const before = await Promise.all(groups.map(({ ask }) => ask({ ask: true })));
@@ -191,8 +191,16 @@ async function call<T>(server: BenchServer, method: string, path: string, body?:
 }
 
 export async function createToken(server: BenchServer, role: 'agent' | 'any' = 'agent'): Promise<string> {
-  const { token } = await call<TokenCreated>(server, 'POST', '/tepui/v1/tokens', { role, ttlSeconds: 86_400 });
-  return token;
+  for (let failures = 0; ; failures += 1) {
+    try {
+      const { token } = await call<TokenCreated>(server, 'POST', '/tepui/v1/tokens', { role, ttlSeconds: 86_400 });
+      return token;
+    } catch (error) {
+      // On a busy machine a leader may lose its place right after the start.
+      if (failures > 20) throw error;
+      await wait(500);
+    }
+  }
 }
 
 async function leaderOf(servers: readonly BenchServer[]): Promise<BenchServer> {
@@ -210,11 +218,18 @@ function statusOf([first]: readonly BenchServer[]): Promise<ClusterStatus | unde
   return call<ClusterStatus>(first, 'GET', '/tepui/v1/status').catch(() => undefined);
 }
 
-/** All servers there, and caught up. */
-async function settled(servers: readonly BenchServer[]): Promise<void> {
+const standByWithinMs = 60_000;
+
+/** All servers there and caught up, and all agents connected to all of them, as far as the machine manages that. */
+async function settled(servers: readonly BenchServer[], agents: number): Promise<void> {
+  const deadlineMs = performance.now() + standByWithinMs;
   for (;;) {
     const status = await statusOf(servers);
-    if (status?.servers.length === servers.length && status.servers.every(({ lag }) => lag === 0)) return;
-    await wait(100);
+    const isCaughtUp = status?.servers.length === servers.length && status.servers.every(({ lag }) => lag === 0);
+    const connected = servers.map(({ gateway }) => connectionsTo(portOf(gateway)));
+    const isLate = performance.now() > deadlineMs;
+    if (isCaughtUp && isLate) print(`  only ${connected.join(', ')} of ${agents} agents are connected to the servers`);
+    if (isCaughtUp && (isLate || connected.every((count) => count >= agents))) return;
+    await wait(500);
   }
 }

@@ -195,7 +195,10 @@ async function* receiveAgent(lobby: Lobby, wire: SessionWire): AsyncGenerator<Se
   if (first.value === undefined) return;
   const arrival = checkArrival(wire.nodeName, first.value.register);
   const turn = lobby.turn ?? (yield* lobby.wait(wire.nodeName, wire.signal));
-  if (turn) yield* turn.hold(wire, arrival, { [Symbol.asyncIterator]: () => messages });
+  if (!turn) return;
+  if (turn.epoch > arrival.after_epoch) yield* turn.hold(wire, arrival, { [Symbol.asyncIterator]: () => messages });
+  // Under another address of ours, perhaps: the session that it has must not be taken for an older one.
+  else yield { rejected: { reason: `the agent of ${wire.nodeName} follows epoch ${arrival.after_epoch} already` } };
 }
 
 /** What is kept of an agent that waits must not be without bounds. */
@@ -223,6 +226,7 @@ function beginTurn(
   const heartbeatIntervalMs = options.heartbeatIntervalMs ?? 10_000;
   const graceMs = options.heartbeatGraceMs ?? 40_000;
   const turn: Turn = createTurn({
+    epoch: period.epoch,
     isActing: () => period.isActing(),
     authority: options.authority.certificate,
     onRegistered,

@@ -1,4 +1,5 @@
 // A client over any Handler: the server's own, in process, or one that reaches it over the network (http-handler.ts).
+import { setMaxListeners } from 'node:events';
 import type { ApiObject } from '../api/object.ts';
 import type { ApiResponse, Handler, UserInfo } from '../api/request.ts';
 import { StatusError, type Status } from '../api/status-error.ts';
@@ -44,6 +45,8 @@ interface Call {
 }
 
 const never = new AbortController().signal;
+// As many as there are calls under way listen to it.
+setMaxListeners(0, never);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const noBody = new Uint8Array();

@@ -118,6 +118,7 @@ function sessionOptions({ options, reconciler, streams, node, hostIp, ...parts }
       streams_address: `${hostIp.includes(':') ? `[${hostIp}]` : hostIp}:${streams.port}`,
       known_pod_uids: reconciler.knownPodUids(),
       agent_version: options.version,
+      after_epoch: 0,
     }),
     onIdentity: (current) => streams.serve(current),
     onRegistered() {

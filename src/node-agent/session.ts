@@ -2,7 +2,6 @@
 import { StatusError } from '../api/status-error.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import type { BackoffPolicy } from '../lib/backoff.ts';
-import { sleep } from '../lib/clock.ts';
 import type { Clock, Timer } from '../lib/clock.ts';
 import { errorText } from '../lib/error-text.ts';
 import type { Log } from '../lib/log.ts';
@@ -10,10 +9,11 @@ import type { DialGateway } from '../rpc/agent-gateway-channel.ts';
 import type { PodSet, Register, ServerMessage } from '../rpc/agent-protocol.ts';
 import type { TlsIdentity } from '../rpc/tls-credentials.ts';
 import { scheduleRenewal } from './certificate-renewal.ts';
-import { contactGateway } from './contact.ts';
 import type { Contact } from './contact.ts';
 import type { Identity } from './identity.ts';
 import type { KnownServers } from './known-servers.ts';
+import { contestants, noteFailure, pause, searchLeader } from './leader-search.ts';
+import type { LeaderSearch } from './leader-search.ts';
 import type { Outbox } from './outbox.ts';
 import { race } from './race.ts';
 
@@ -57,28 +57,35 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
   const { clock, log } = options;
   let unsteady = 0;
   let policy: BackoffPolicy = unsteadyPolicy;
+  let search: LeaderSearch | undefined;
   while (isOpen(signal)) {
     if (unsteady > 0) await pause(options, backoffMs(policy, unsteady), signal);
     const identity = options.identity.current ?? (await join(options, signal));
-    if (!identity) return;
+    if (!identity) break;
     await options.onIdentity(identity);
-    const contact = await findLeader(options, signal);
+    const contact = await (search ?? searchLeader(options, signal)).found;
+    search = undefined;
     if (!contact) continue;
     const startedMs = clock.monotonicMs();
-    const ending = await stay(options, contact, signal);
+    const next = searchLeader(options, signal, contact);
+    const ending = await stay(options, contact, next, signal);
     log.info({ server: contact.address }, 'session ended');
-    const isSteady = ending === 'renewed' || (ending === 'ended' && clock.monotonicMs() - startedMs >= steadyMs);
-    unsteady = isSteady ? 0 : unsteady + 1;
+    // After a rejection, and with a new certificate, everything begins anew.
+    if (ending === 'ended') search = next;
+    else next.stop();
+    unsteady = isSteady(ending, clock.monotonicMs() - startedMs) ? 0 : unsteady + 1;
     policy = ending === 'rejected' ? rejectedPolicy : unsteadyPolicy;
   }
+  search?.stop();
 }
+
+type Ending = 'ended' | 'rejected' | 'renewed';
+
+const isSteady = (ending: Ending, lastedMs: number): boolean =>
+  ending === 'renewed' || (ending === 'ended' && lastedMs >= steadyMs);
 
 /** A function, so that the compiler does not take one answer for all. */
 const isOpen = (signal: AbortSignal): boolean => !signal.aborted;
-
-async function pause({ clock, random }: SessionOptions, mostMs: number, signal: AbortSignal): Promise<void> {
-  await sleep(clock, mostMs * (0.5 + random() / 2), signal).catch(() => undefined);
-}
 
 /** What will not become better by trying again. */
 const finalReasons: readonly string[] = ['Unauthorized', 'BadRequest', 'Forbidden'];
@@ -100,7 +107,7 @@ function join(options: SessionOptions, signal: AbortSignal): Promise<TlsIdentity
       take: (_identity, server) => options.log.info({ server }, 'joined'),
       isHopeless: (error, server, failures) => {
         const isFinal = finalReasons.includes(StatusError.from(error).reason);
-        if (!isFinal) note(options, 'cannot join at this server', { error, server, failures });
+        if (!isFinal) noteFailure(options, 'cannot join at this server', { error, server, failures });
         return isFinal;
       },
     },
@@ -108,83 +115,15 @@ function join(options: SessionOptions, signal: AbortSignal): Promise<TlsIdentity
   );
 }
 
-/** Undefined when the signal aborts, or when the certificate has expired meanwhile. */
-async function findLeader(options: SessionOptions, signal: AbortSignal): Promise<Contact | undefined> {
-  const { servers } = options;
-  const attempt = (address: string, own: AbortSignal) => {
-    const identity = options.identity.current;
-    if (!identity) return Promise.reject(new StatusError('Unauthorized', 'the certificate has expired'));
-    const onMoved = (gateways: readonly string[]) => servers.learn(gateways);
-    return contactGateway(address, { ...options, identity, register: options.register(), onMoved }, own);
-  };
-  const take = (contact: Contact, address: string) => {
-    const { epoch, gateways } = contact.registered;
-    if (epoch < servers.epoch) {
-      contact.close();
-      const known = `epoch ${servers.epoch} was seen before`;
-      throw new StatusError('Conflict', `the server leads with epoch ${epoch}, but ${known}: it has been deposed`);
-    }
-    servers.follow(epoch, gateways, address);
-  };
-  const isHopeless = (error: unknown, server: string, failures: number) => {
-    note(options, 'no session with this server', { error, server, failures });
-    return options.identity.current === undefined;
-  };
-  const searching = new AbortController();
-  void searchAnew(options, searching.signal);
-  try {
-    return await race({ ...contestants(options), attempt, take, isHopeless }, signal);
-  } catch (error) {
-    if (options.identity.current !== undefined) throw error;
-    return undefined;
-  } finally {
-    searching.abort();
-  }
-}
-
-const contestants = ({ servers, clock, random }: SessionOptions) => ({
-  addresses: () => servers.gateways,
-  onAddresses: (listener: () => void) => servers.onChange(listener),
-  clock,
-  random,
-});
-
-interface Failure {
-  readonly error: unknown;
-  readonly server: string;
-  readonly failures: number;
-}
-
-function note(options: SessionOptions, message: string, { error, server, failures }: Failure): void {
-  options.log.warn({ server, failures, error: errorText(error) }, message);
-  options.onTrouble(errorText(error), server);
-}
-
-/** Servers may all have moved while nobody looked: 1 s without a leader, and the cluster is asked where they are. */
-const searchPolicy: BackoffPolicy = { initialMs: 1_000, factor: 2, maxMs: 30_000 };
-
-async function searchAnew(options: SessionOptions, signal: AbortSignal): Promise<void> {
-  const { discover } = options;
-  if (!discover) return;
-  for (let round = 1; ; round += 1) {
-    await pause(options, backoffMs(searchPolicy, round), signal);
-    if (signal.aborted) return;
-    try {
-      options.servers.learn(await discover(signal));
-    } catch (error) {
-      if (isOpen(signal)) options.log.debug({ error: errorText(error) }, 'no server tells where the gateways are');
-    }
-  }
-}
-
 /** From being let in to the end. `rejected`: coming back at once would not help. */
 async function stay(
   options: SessionOptions,
   contact: Contact,
+  next: LeaderSearch,
   signal: AbortSignal,
-): Promise<'ended' | 'rejected' | 'renewed'> {
+): Promise<Ending> {
   const { registered, channel, address } = contact;
-  let ending: 'ended' | 'rejected' | 'renewed' = 'ended';
+  let ending: Ending = 'ended';
   const ended = new AbortController();
   const end = () => {
     ended.abort();
@@ -192,6 +131,8 @@ async function stay(
   };
   signal.addEventListener('abort', end, { once: true });
   if (signal.aborted) end();
+  // Another server leads by now, whether or not this one has noticed.
+  void next.found.then((newer) => newer && end());
   const renewal = scheduleRenewal(options, channel, ended.signal, () => {
     ending = 'renewed';
     end();
@@ -208,6 +149,7 @@ async function stay(
   } finally {
     signal.removeEventListener('abort', end);
     end();
+    next.widen();
     heartbeats.cancel();
     renewal.cancel();
   }

@@ -17,6 +17,8 @@ export interface Register {
   readonly streams_address: string;
   readonly known_pod_uids: readonly string[];
   readonly agent_version: string;
+  /** Of the leader that the agent has a session with: only a later one lets it in. 0: it has none. */
+  readonly after_epoch: number;
 }
 
 export interface PodStatusUpdate {

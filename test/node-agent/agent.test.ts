@@ -207,7 +207,7 @@ describe('agent and gateway', () => {
       const channel = dialAgentGateway(`127.0.0.1:${gateway.port}`, certificate, identity);
       const outgoing = createAsyncQueue<AgentMessage>();
       const node = Buffer.from(JSON.stringify(testNode(nodeName)));
-      const known = { known_pod_uids: [], agent_version: '', streams_address: '127.0.0.1:1' };
+      const known = { known_pod_uids: [], agent_version: '', after_epoch: 0, streams_address: '127.0.0.1:1' };
       outgoing.push({ register: { node_name: nodeName, node, ...known } });
       const stop = new AbortController();
       const messages = channel.session(outgoing, stop.signal)[Symbol.asyncIterator]();

@@ -137,6 +137,43 @@ describe('agents and a change of leader', () => {
     await second.registered('n');
   });
 
+  it('waits at the other servers while it has a leader, and follows a later one though the first says nothing', async () => {
+    const [first, second] = await servers(2);
+    first.begin({ epoch: 1 });
+    cluster.api.put('pods', testPod('stays'));
+    let registrations = 0;
+    const onRegistered = () => void (registrations += 1);
+    await cluster.startAgent({ servers: addresses([first, second]), onRegistered });
+    await cluster.api.until(phaseIs('stays', 'Running'));
+    await eventually('the agent to stand by', () => second.waiting() === 1);
+    expect([registrations, first.isConnected('n')]).to.deep.equal([1, true]);
+    cluster.host.journal.length = 0;
+    second.begin({ epoch: 2 });
+    await second.registered('n');
+    await eventually('the first to be left', () => !first.isConnected('n'));
+    await eventually('a second registration', () => registrations === 2);
+    expect(cluster.host.journal).to.deep.equal([]);
+  });
+
+  it('does not take the session that an agent has with a leader from it, whatever name the leader is called', async () => {
+    const [server] = await servers(1);
+    server.begin({ epoch: 3 });
+    await cluster.startAgent({ servers: [server.address] });
+    await server.registered('n');
+    const identity = await testClientIdentity('system:node:n');
+    const channel = dialAgentGateway(server.address, (await testAuthority()).certificate, identity);
+    const known = { known_pod_uids: [], agent_version: '', after_epoch: 3 };
+    const node = Buffer.from(JSON.stringify(testNode('n')));
+    const register = { node_name: 'n', node, ...known, streams_address: '127.0.0.1:1' };
+    const outgoing = createAsyncQueue<AgentMessage>();
+    outgoing.push({ register });
+    const answers: ServerMessage[] = [];
+    for await (const message of channel.session(outgoing, new AbortController().signal)) answers.push(message);
+    channel.close();
+    expect(answers.map(({ rejected }) => rejected?.reason)).to.deep.equal(['the agent of n follows epoch 3 already']);
+    expect(server.isConnected('n')).to.equal(true);
+  });
+
   it('does not obey a leader with an epoch lower than one that it has seen', async () => {
     const [current, deposed] = await servers(2);
     const told: string[] = [];
@@ -158,7 +195,8 @@ describe('agents and a change of leader', () => {
     const channel = dialAgentGateway(server.address, certificate, await testClientIdentity('system:node:n'));
     const outgoing = createAsyncQueue<AgentMessage>();
     const node = Buffer.from(JSON.stringify(testNode('n')));
-    const register = { node_name: 'n', node, known_pod_uids: [], agent_version: '', streams_address: '127.0.0.1:1' };
+    const known = { known_pod_uids: [], agent_version: '', after_epoch: 0 };
+    const register = { node_name: 'n', node, ...known, streams_address: '127.0.0.1:1' };
     outgoing.push({ register });
     const stop = new AbortController();
     const messages = channel.session(outgoing, stop.signal)[Symbol.asyncIterator]();

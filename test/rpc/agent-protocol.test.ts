@@ -28,6 +28,7 @@ const agentMessages: Required<{ [K in keyof AgentMessage]: Required<AgentMessage
     streams_address: '127.0.0.1:1',
     known_pod_uids: ['x', 'y'],
     agent_version: '1',
+    after_epoch: 2 ** 40,
   },
   heartbeat: {},
   pod_status: { uuid: 'u', namespace: 'ns', name: 'p', uid: 'i', status: bytes('{"phase":"Running"}') },

@@ -77,6 +77,8 @@ export function createLobby(): Lobby {
       turn = undefined;
     },
     moved(gateways) {
+      // Servers report how far they are every second: that is no news to a thousand agents.
+      if (moved && gateways.join() === moved.gateways.join()) return;
       moved = gateways.length > 0 ? { gateways } : undefined;
       if (moved) void wakeAll();
     },

@@ -9,6 +9,7 @@ import type { AgentSession, SessionContext } from './agent-session.ts';
 import type { Liveness } from './liveness.ts';
 
 export interface Turn {
+  readonly epoch: number;
   /** Exact at the moment of asking. */
   isActing(): boolean;
   isConnected(nodeName: string): boolean;
@@ -25,6 +26,7 @@ export interface Turn {
 }
 
 export interface TurnOptions {
+  readonly epoch: number;
   readonly isActing: () => boolean;
   /** The cluster's authority, PEM. */
   readonly authority: string;
@@ -71,6 +73,7 @@ export function createTurn(options: TurnOptions): Turn {
   }
 
   return {
+    epoch: options.epoch,
     isActing: () => !ended && options.isActing(),
     isConnected: (nodeName) => sessions.has(nodeName),
     hold,

@@ -1,0 +1,154 @@
+// Looks for the leader, everywhere at once. While there is one, a session waits at each of the other servers: when one of
+// them leads next it lets this agent in at once, also if the old leader vanished without a word, or has yet to notice.
+import { StatusError } from '../api/status-error.ts';
+import { backoffMs } from '../lib/backoff.ts';
+import type { BackoffPolicy } from '../lib/backoff.ts';
+import { sleep } from '../lib/clock.ts';
+import { errorText } from '../lib/error-text.ts';
+import { contactGateway } from './contact.ts';
+import type { Contact } from './contact.ts';
+import { race } from './race.ts';
+import type { SessionOptions } from './session.ts';
+
+export interface LeaderSearch {
+  /** Undefined when it was stopped, the signal aborted, or the certificate expired. */
+  readonly found: Promise<Contact | undefined>;
+  /** There is no leader any more: the server that led is asked as well from now on, and troubles are told. */
+  widen(): void;
+  /** Also closes what was found. */
+  stop(): void;
+}
+
+/** A thousand agents do not knock at the other servers while they are busy with a new leader. */
+const standbyDelay = { leastMs: 1_000, spreadMs: 2_000 };
+
+/** How far a search is: `current` is the leader that the agent has a session with. */
+interface Scope {
+  current: Contact | undefined;
+  readonly onWiden: Set<() => void>;
+  readonly stopped: AbortSignal;
+}
+
+/** @param current a session that the agent has: its server is left out, and only a later leader counts */
+export function searchLeader(options: SessionOptions, signal: AbortSignal, current?: Contact): LeaderSearch {
+  const stopping = new AbortController();
+  const scope: Scope = { current, onWiden: new Set(), stopped: AbortSignal.any([signal, stopping.signal]) };
+  const found = begin(options, scope);
+  // Whoever does not wait for it has the same news from elsewhere.
+  found.catch(() => undefined);
+  return {
+    found,
+    widen() {
+      scope.current = undefined;
+      for (const tell of [...scope.onWiden]) tell();
+    },
+    stop() {
+      stopping.abort();
+      void found.then((contact) => contact?.close());
+    },
+  };
+}
+
+async function begin(options: SessionOptions, scope: Scope): Promise<Contact | undefined> {
+  const searching = new AbortController();
+  const searchElsewhere = () => void searchAnew(options, searching.signal);
+  if (scope.current) {
+    await untilWidened(options, scope);
+    scope.onWiden.add(searchElsewhere);
+  }
+  if (!scope.current) searchElsewhere();
+  try {
+    return await findLeader(options, scope);
+  } catch (error) {
+    if (options.identity.current !== undefined) throw error;
+    return undefined;
+  } finally {
+    scope.onWiden.clear();
+    searching.abort();
+  }
+}
+
+/** Or until it is time to stand by. */
+async function untilWidened({ clock, random }: SessionOptions, scope: Scope): Promise<void> {
+  const hurry = new AbortController();
+  const stop = () => hurry.abort();
+  scope.onWiden.add(stop);
+  scope.stopped.addEventListener('abort', stop, { once: true });
+  if (scope.stopped.aborted) stop();
+  await sleep(clock, standbyDelay.leastMs + random() * standbyDelay.spreadMs, hurry.signal).catch(() => undefined);
+  scope.stopped.removeEventListener('abort', stop);
+  scope.onWiden.delete(stop);
+}
+
+function findLeader(options: SessionOptions, scope: Scope): Promise<Contact | undefined> {
+  const { servers } = options;
+  const attempt = (address: string, own: AbortSignal) => {
+    const identity = options.identity.current;
+    if (!identity) return Promise.reject(new StatusError('Unauthorized', 'the certificate has expired'));
+    const onMoved = (gateways: readonly string[]) => servers.learn(gateways);
+    const register = { ...options.register(), after_epoch: scope.current?.registered.epoch ?? 0 };
+    return contactGateway(address, { ...options, identity, register, onMoved }, own);
+  };
+  const take = (contact: Contact, address: string) => {
+    const { epoch, gateways } = contact.registered;
+    if (epoch < servers.epoch) {
+      contact.close();
+      const known = `epoch ${servers.epoch} was seen before`;
+      throw new StatusError('Conflict', `the server leads with epoch ${epoch}, but ${known}: it has been deposed`);
+    }
+    servers.follow(epoch, gateways, address);
+  };
+  const isHopeless = (error: unknown, server: string, failures: number) => {
+    const failure = { error, server, failures };
+    if (scope.current) options.log.debug({ server, failures, error: errorText(error) }, 'no place at this server');
+    else noteFailure(options, 'no session with this server', failure);
+    return options.identity.current === undefined;
+  };
+  const addresses = () => servers.gateways.filter((address) => address !== scope.current?.address);
+  const onAddresses = (listener: () => void) => {
+    scope.onWiden.add(listener);
+    return servers.onChange(listener);
+  };
+  return race({ ...contestants(options), addresses, onAddresses, attempt, take, isHopeless }, scope.stopped);
+}
+
+export const contestants = ({ servers, clock, random }: SessionOptions) => ({
+  addresses: () => servers.gateways,
+  onAddresses: (listener: () => void) => servers.onChange(listener),
+  clock,
+  random,
+});
+
+interface Failure {
+  readonly error: unknown;
+  readonly server: string;
+  readonly failures: number;
+}
+
+export function noteFailure(options: SessionOptions, message: string, { error, server, failures }: Failure): void {
+  options.log.warn({ server, failures, error: errorText(error) }, message);
+  options.onTrouble(errorText(error), server);
+}
+
+/** Servers may all have moved while nobody looked: 1 s without a leader, and the cluster is asked where they are. */
+const searchPolicy: BackoffPolicy = { initialMs: 1_000, factor: 2, maxMs: 30_000 };
+
+async function searchAnew(options: SessionOptions, signal: AbortSignal): Promise<void> {
+  const { discover } = options;
+  const isOver = () => signal.aborted;
+  if (!discover) return;
+  for (let round = 1; ; round += 1) {
+    await pause(options, backoffMs(searchPolicy, round), signal);
+    if (isOver()) return;
+    try {
+      options.servers.learn(await discover(signal));
+    } catch (error) {
+      if (!isOver()) options.log.debug({ error: errorText(error) }, 'no server tells where the gateways are');
+    }
+  }
+}
+
+/** Between half of the time and all of it. */
+export async function pause({ clock, random }: SessionOptions, mostMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(clock, mostMs * (0.5 + random() / 2), signal).catch(() => undefined);
+}
