@@ -95,19 +95,6 @@ export function createReplay(medium: Medium, clock: Clock): Replay {
     }
   };
 
-  /** Damage that not every copy has is none: what was read so far was whole, and another copy is read on from there. */
-  const fromAnyCopy = async (read: () => Promise<void>): Promise<void> => {
-    for (let copy = 1; ; copy++) {
-      try {
-        await read();
-        return;
-      } catch (error) {
-        if (!(error instanceof JournalDamaged) || copy >= medium.copies) throw error;
-        await medium.elsewhere(error.message);
-      }
-    }
-  };
-
   return {
     size,
     get position() {
@@ -116,13 +103,26 @@ export function createReplay(medium: Medium, clock: Clock): Replay {
     get torn() {
       return reader?.torn ?? 0;
     },
-    catchUp: (target, signal) => fromAnyCopy(() => onwards(target, signal, (sequence) => medium.read(sequence))),
+    catchUp: (target, signal) => fromAnyCopy(medium, () => onwards(target, signal, (sequence) => medium.read(sequence))),
     follow(target, signal) {
       hold.at(position().sequence);
-      return fromAnyCopy(() => onwards(target, signal, (sequence) => medium.follow(sequence, signal)));
+      return fromAnyCopy(medium, () => onwards(target, signal, (sequence) => medium.follow(sequence, signal)));
     },
     moveTo: (end) => void readFrom(end),
   };
+}
+
+/** Damage that not every copy has is none: what was read so far was whole, and another copy is read on from there. */
+async function fromAnyCopy(medium: Medium, read: () => Promise<void>): Promise<void> {
+  for (let copy = 1; ; copy++) {
+    try {
+      await read();
+      return;
+    } catch (error) {
+      if (!(error instanceof JournalDamaged) || copy >= medium.copies) throw error;
+      await medium.elsewhere(error.message);
+    }
+  }
 }
 
 type PagesFrom = (sequence: number) => AsyncIterable<readonly Entry[]>;

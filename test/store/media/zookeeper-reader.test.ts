@@ -54,7 +54,8 @@ describe('ZooKeeper medium: reading', () => {
   it('takes no gap for damage that was only news to the server that it asked', async () => {
     await append(1, 40);
     const { zookeeper } = reader;
-    const { get, settle } = zookeeper;
+    const get = zookeeper.get.bind(zookeeper);
+    const settle = zookeeper.settle.bind(zookeeper);
     // As a server of the ensemble that has just come back: it knows nothing of some entries until it is settled.
     let isBehind = false;
     zookeeper.get = (path, onChange) => {
