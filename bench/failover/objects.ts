@@ -122,8 +122,9 @@ function pod(name: string, nodeName: string, owner: ApiObject): ApiObject {
 }
 
 function node(name: string): ApiObject {
-  const { namespace: _none, ...rest } = metadata(name);
-  return { apiVersion: 'v1', kind: 'Node', metadata: rest, spec: {}, status: {} };
+  const { uid, creationTimestamp, managedFields } = metadata(name);
+  const own = { name, uid, creationTimestamp, managedFields } as ObjectMeta;
+  return { apiVersion: 'v1', kind: 'Node', metadata: own, spec: {}, status: {} };
 }
 
 /** About 1.4 kB as stored. */

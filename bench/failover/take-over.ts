@@ -69,7 +69,7 @@ function report(signal: 'SIGKILL' | 'SIGTERM', rounds: readonly Round[]): void {
 interface Group {
   readonly child: ChildProcess;
   readonly count: number;
-  ask(order: AgentsOrder): Promise<AgentsReport>;
+  readonly ask: (order: AgentsOrder) => Promise<AgentsReport>;
 }
 
 async function startAgents(options: TakeOverOptions): Promise<Group[]> {
@@ -144,11 +144,11 @@ const writeAgainMs = 10;
  * leader can have taken it.
  */
 async function longestPause(client: HttpClient, beganMs: number, over: Promise<void>): Promise<number> {
-  let isOver = false;
-  void over.then(() => (isOver = true));
+  const end = { isOver: false };
+  void over.then(() => (end.isOver = true));
   let [lastMs, longestMs] = [beganMs, 0];
   for (;;) {
-    const isLast = isOver;
+    const isLast = end.isOver;
     if (await isWritten(client)) {
       const nowMs = performance.now();
       longestMs = Math.max(longestMs, nowMs - lastMs);

@@ -4,11 +4,33 @@ import { StatusError } from '../api/status-error.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import type { BackoffPolicy } from '../lib/backoff.ts';
 import { sleep } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { errorText } from '../lib/error-text.ts';
+import type { Log } from '../lib/log.ts';
+import type { DialGateway } from '../rpc/agent-gateway-channel.ts';
+import type { Register } from '../rpc/agent-protocol.ts';
 import { contactGateway } from './contact.ts';
 import type { Contact } from './contact.ts';
+import type { Identity } from './identity.ts';
+import type { KnownServers } from './known-servers.ts';
 import { race } from './race.ts';
-import type { SessionOptions } from './session.ts';
+
+export interface SearchOptions {
+  readonly servers: KnownServers;
+  readonly authority: string;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A number in [0, 1): spreads the agents that come back at the same time. */
+  readonly random: () => number;
+  readonly dial: DialGateway;
+  /** Asks the cluster for its gateways by another way, while none of those that are known leads. */
+  readonly discover: ((signal: AbortSignal) => Promise<readonly string[]>) | undefined;
+  /** Asked for each try: what this node is now. */
+  readonly register: () => Register;
+  /** Why there is no leader yet, after each failed try. */
+  readonly onTrouble: (problem: string, address: string) => void;
+}
 
 export interface LeaderSearch {
   /** Undefined when it was stopped, the signal aborted, or the certificate expired. */
@@ -30,7 +52,7 @@ interface Scope {
 }
 
 /** @param current a session that the agent has: its server is left out, and only a later leader counts */
-export function searchLeader(options: SessionOptions, signal: AbortSignal, current?: Contact): LeaderSearch {
+export function searchLeader(options: SearchOptions, signal: AbortSignal, current?: Contact): LeaderSearch {
   const stopping = new AbortController();
   const scope: Scope = { current, onWiden: new Set(), stopped: AbortSignal.any([signal, stopping.signal]) };
   const found = begin(options, scope);
@@ -49,7 +71,7 @@ export function searchLeader(options: SessionOptions, signal: AbortSignal, curre
   };
 }
 
-async function begin(options: SessionOptions, scope: Scope): Promise<Contact | undefined> {
+async function begin(options: SearchOptions, scope: Scope): Promise<Contact | undefined> {
   const searching = new AbortController();
   const searchElsewhere = () => void searchAnew(options, searching.signal);
   if (scope.current) {
@@ -69,7 +91,7 @@ async function begin(options: SessionOptions, scope: Scope): Promise<Contact | u
 }
 
 /** Or until it is time to stand by. */
-async function untilWidened({ clock, random }: SessionOptions, scope: Scope): Promise<void> {
+async function untilWidened({ clock, random }: SearchOptions, scope: Scope): Promise<void> {
   const hurry = new AbortController();
   const stop = () => hurry.abort();
   scope.onWiden.add(stop);
@@ -80,7 +102,7 @@ async function untilWidened({ clock, random }: SessionOptions, scope: Scope): Pr
   scope.onWiden.delete(stop);
 }
 
-function findLeader(options: SessionOptions, scope: Scope): Promise<Contact | undefined> {
+function findLeader(options: SearchOptions, scope: Scope): Promise<Contact | undefined> {
   const { servers } = options;
   const attempt = (address: string, own: AbortSignal) => {
     const identity = options.identity.current;
@@ -112,7 +134,7 @@ function findLeader(options: SessionOptions, scope: Scope): Promise<Contact | un
   return race({ ...contestants(options), addresses, onAddresses, attempt, take, isHopeless }, scope.stopped);
 }
 
-export const contestants = ({ servers, clock, random }: SessionOptions) => ({
+export const contestants = ({ servers, clock, random }: SearchOptions) => ({
   addresses: () => servers.gateways,
   onAddresses: (listener: () => void) => servers.onChange(listener),
   clock,
@@ -125,7 +147,7 @@ interface Failure {
   readonly failures: number;
 }
 
-export function noteFailure(options: SessionOptions, message: string, { error, server, failures }: Failure): void {
+export function noteFailure(options: SearchOptions, message: string, { error, server, failures }: Failure): void {
   options.log.warn({ server, failures, error: errorText(error) }, message);
   options.onTrouble(errorText(error), server);
 }
@@ -133,7 +155,7 @@ export function noteFailure(options: SessionOptions, message: string, { error, s
 /** Servers may all have moved while nobody looked: 1 s without a leader, and the cluster is asked where they are. */
 const searchPolicy: BackoffPolicy = { initialMs: 1_000, factor: 2, maxMs: 30_000 };
 
-async function searchAnew(options: SessionOptions, signal: AbortSignal): Promise<void> {
+async function searchAnew(options: SearchOptions, signal: AbortSignal): Promise<void> {
   const { discover } = options;
   const isOver = () => signal.aborted;
   if (!discover) return;
@@ -149,6 +171,6 @@ async function searchAnew(options: SessionOptions, signal: AbortSignal): Promise
 }
 
 /** Between half of the time and all of it. */
-export async function pause({ clock, random }: SessionOptions, mostMs: number, signal: AbortSignal): Promise<void> {
+export async function pause({ clock, random }: SearchOptions, mostMs: number, signal: AbortSignal): Promise<void> {
   await sleep(clock, mostMs * (0.5 + random() / 2), signal).catch(() => undefined);
 }

@@ -2,42 +2,24 @@
 import { StatusError } from '../api/status-error.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import type { BackoffPolicy } from '../lib/backoff.ts';
-import type { Clock, Timer } from '../lib/clock.ts';
+import type { Timer } from '../lib/clock.ts';
 import { errorText } from '../lib/error-text.ts';
-import type { Log } from '../lib/log.ts';
-import type { DialGateway } from '../rpc/agent-gateway-channel.ts';
-import type { PodSet, Register, ServerMessage } from '../rpc/agent-protocol.ts';
+import type { PodSet, ServerMessage } from '../rpc/agent-protocol.ts';
 import type { TlsIdentity } from '../rpc/tls-credentials.ts';
 import { scheduleRenewal } from './certificate-renewal.ts';
 import type { Contact } from './contact.ts';
-import type { Identity } from './identity.ts';
-import type { KnownServers } from './known-servers.ts';
 import { contestants, noteFailure, pause, searchLeader } from './leader-search.ts';
-import type { LeaderSearch } from './leader-search.ts';
+import type { LeaderSearch, SearchOptions } from './leader-search.ts';
 import type { Outbox } from './outbox.ts';
 import { race } from './race.ts';
 
-export interface SessionOptions {
-  readonly servers: KnownServers;
-  readonly authority: string;
-  readonly identity: Identity;
+export interface SessionOptions extends SearchOptions {
   readonly outbox: Outbox;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** A number in [0, 1): spreads the agents that come back at the same time. */
-  readonly random: () => number;
-  readonly dial: DialGateway;
-  /** Asks the cluster for its gateways by another way, while none of those that are known leads. */
-  readonly discover: ((signal: AbortSignal) => Promise<readonly string[]>) | undefined;
   /** Called with every new certificate, before it is used. */
   readonly onIdentity: (identity: TlsIdentity) => Promise<void>;
-  /** Asked for each try: what this node is now. */
-  readonly register: () => Register;
   /** A leader let us in: what it may have missed has to be told again. */
   readonly onRegistered: () => void;
   readonly onPods: (set: PodSet) => void;
-  /** Why there is no leader yet, after each failed try. */
-  readonly onTrouble: (problem: string, address: string) => void;
 }
 
 /**
