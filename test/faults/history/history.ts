@@ -101,14 +101,13 @@ function operationOf(invoked: InvokeLine, answer: AnswerLine | undefined): Opera
     ...{ id: invoked.id, op: invoked.op, key: invoked.key, server: invoked.server, from: invoked.at, outcome },
     to: outcome === 'unknown' ? Infinity : (answer?.at ?? Infinity),
     ...{ tag: invoked.tag, count: invoked.count, expect: invoked.expect },
-    ...{
-      refusal: answer?.refusal,
-      rv: answer?.rv,
-      items: answer?.items ?? [],
-      stale: answer?.stale ?? false,
-      broken: answer?.broken ?? false,
-    },
+    ...saidBy(answer),
   };
+}
+
+function saidBy(answer: AnswerLine | undefined) {
+  const { refusal, rv, items = [], stale = false, broken = false } = answer ?? {};
+  return { refusal, rv, items, stale, broken };
 }
 
 function streamsOf(lines: readonly Line[]): Stream[] {
