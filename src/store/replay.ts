@@ -103,7 +103,8 @@ export function createReplay(medium: Medium, clock: Clock): Replay {
     get torn() {
       return reader?.torn ?? 0;
     },
-    catchUp: (target, signal) => fromAnyCopy(medium, () => onwards(target, signal, (sequence) => medium.read(sequence))),
+    catchUp: (target, signal) =>
+      fromAnyCopy(medium, () => onwards(target, signal, (sequence) => medium.read(sequence))),
     follow(target, signal) {
       hold.at(position().sequence);
       return fromAnyCopy(medium, () => onwards(target, signal, (sequence) => medium.follow(sequence, signal)));

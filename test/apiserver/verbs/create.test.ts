@@ -182,7 +182,9 @@ describe('create', () => {
     const body = JSON.stringify(configMap('big', { a: 'x'.repeat(1_600_000) }));
     const object = await api.call(maps, { body });
     expect(object.status).to.equal(413);
-    expect(object.json['message']).to.match(/has 1600\d+ bytes as it would be stored, at most 1572864 \(1.5 MiB\) are kept for one object$/);
+    expect(object.json['message']).to.match(
+      /has 1600\d+ bytes as it would be stored, at most 1572864 \(1.5 MiB\) are kept for one object$/,
+    );
     const request = await api.call(maps, { body: JSON.stringify(configMap('big', { a: 'x'.repeat(3_200_000) })) });
     expect(request.status).to.equal(413);
     expect(request.json['message']).to.match(/the body has 3200\d+ bytes, the limit is 3145728$/);
