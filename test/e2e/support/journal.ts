@@ -11,9 +11,12 @@ export const startTestEnsemble = (): Promise<Ensemble> => startEnsemble({ server
 
 let shared: Promise<Ensemble> | undefined;
 
-after('the ensemble that the tests share', async () => {
-  await (await shared)?.destroy();
-});
+// The benchmarks start clusters as well, and have no hooks.
+if ('after' in globalThis) {
+  after('the ensemble that the tests share', async () => {
+    await (await shared)?.destroy();
+  });
+}
 
 /** Further flags of `tepui dev`. A home has a path of its own in the ensemble. */
 export async function journalFlags(home: string): Promise<string[]> {
