@@ -1,5 +1,5 @@
 // The only place that knows Node's HTTP: TLS, HTTP/1.1 and HTTP/2 on one port ⇄ plain requests and responses.
-import { constants, createSecureServer } from 'node:http2';
+import { createSecureServer } from 'node:http2';
 import type { Http2ServerRequest, Http2ServerResponse, Http2Session } from 'node:http2';
 import { ServerResponse } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -161,16 +161,25 @@ async function answer(handler: Handler, incoming: Incoming, outgoing: Outgoing, 
   const gone = new AbortController();
   outgoing.on('close', () => gone.abort());
   outgoing.on('error', () => gone.abort());
+  // What breaks after the request was read is known by then.
+  incoming.on('error', () => undefined);
   const signal = AbortSignal.any([gone.signal, stopping]);
   try {
     const response = await respond(handler, incoming, signal);
     await send(response, outgoing, incoming, gone.signal);
   } catch {
-    // The headers are out: all that is left to tell the client is that this is not the whole answer. An HTTP/2 stream
-    // that is merely destroyed looks as if it had ended.
-    if ('stream' in outgoing) outgoing.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-    else outgoing.destroy();
+    // The headers are out: all that is left to tell the client is that this is not the whole answer.
+    cutOff(outgoing);
   }
+}
+
+/**
+ * Without the mark that ends a body. An HTTP/2 stream has to be destroyed with an error: one that is closed, with whatever
+ * code, or destroyed without, is ended first and then reset with code 0, and looks whole.
+ */
+function cutOff(outgoing: Outgoing): void {
+  if ('stream' in outgoing) outgoing.stream.destroy(new Error('the answer broke off'));
+  else outgoing.destroy();
 }
 
 async function respond(handler: Handler, incoming: Incoming, signal: AbortSignal): Promise<ApiResponse> {
@@ -245,11 +254,18 @@ async function send(response: ApiResponse, outgoing: Outgoing, incoming: Incomin
   await sendStream(body, outgoing, gone);
 }
 
+/** Throws when the body is not what its length says: the client of a kept connection would read on into the next answer. */
 async function sendStream(body: AsyncIterable<Uint8Array>, outgoing: Outgoing, gone: AbortSignal): Promise<void> {
   const sink: Duplex | ServerResponse = 'stream' in outgoing ? outgoing.stream : outgoing;
+  const announced = outgoing.getHeader('content-length');
+  let size = 0;
   for await (const chunk of body) {
     if (gone.aborted) return;
+    size += chunk.length;
     if (!sink.write(chunk)) await drained(sink, gone);
+  }
+  if (announced !== undefined && Number(announced) !== size) {
+    throw new Error(`the answer has ${String(size)} bytes instead of the ${String(announced)} that it announced`);
   }
   sink.end();
 }

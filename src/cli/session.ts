@@ -8,7 +8,7 @@ import type { Client } from '../client/client.ts';
 import { createHandlerClient, type LogReader } from '../client/handler-client.ts';
 import { createHttpHandler } from '../client/http-handler.ts';
 import { loadConnection } from '../client/kubeconfig.ts';
-import { readAll, readLines } from '../client/streams.ts';
+import { readAll, readLines, untilAborted } from '../client/streams.ts';
 
 /** Options that every command understands. */
 export interface GlobalOptions {
@@ -77,7 +77,7 @@ export function openSession(options: GlobalOptions): Session {
       return JSON.parse(decoder.decode(await readAll((await send(http.handle, call, session)).body))) as T;
     },
     async *lines(call) {
-      yield* readLines((await send(http.handle, call, session)).body);
+      yield* readLines(untilAborted((await send(http.handle, call, session)).body, session.signal));
     },
     async *bytes(call) {
       const { body } = await send(http.handle, call, session);

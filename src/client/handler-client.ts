@@ -15,7 +15,7 @@ import type {
   Writer,
 } from './client.ts';
 import { collectionPath, listQuery, objectPath, patchMediaTypes, patchQuery, refOf } from './paths.ts';
-import { readAll, readLines } from './streams.ts';
+import { readAll, readLines, untilAborted } from './streams.ts';
 
 export interface LogOptions {
   readonly container?: string;
@@ -95,14 +95,13 @@ function createReader(send: Send): Reader & LogReader {
       query.set('allowWatchBookmarks', 'true');
       query.set('resourceVersion', options.resourceVersion);
       const response = await send({ method: 'GET', path: collectionPath(resource, options.namespace), query, signal });
-      for await (const line of readLines(response.body)) yield parseEvent<T>(line);
+      for await (const line of readLines(untilAborted(response.body, signal))) yield parseEvent<T>(line);
     },
     async *readLog(pod, options, signal) {
       const query = new URLSearchParams();
       for (const [name, value] of Object.entries(options)) query.set(name, String(value));
       const response = await send({ method: 'GET', path: objectPath(pod, 'log'), query, signal });
-      if (response.body instanceof Uint8Array) yield response.body;
-      else yield* response.body;
+      yield* untilAborted(response.body, signal);
     },
   };
 }

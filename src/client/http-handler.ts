@@ -125,17 +125,21 @@ function answer(stream: ClientHttp2Stream, signal: AbortSignal, server: string):
   });
 }
 
-/** An aborted call ends quietly; a lost connection is an error, or a watch would look complete. */
+/** Reset by the peer after the end, or by us: no reason to doubt what came before. */
+const harmless: ReadonlySet<number | undefined> = new Set([constants.NGHTTP2_NO_ERROR, constants.NGHTTP2_CANCEL]);
+
+/** Ends only where the server ended it. What was cut short, by a lost connection or by the caller, is an error. */
 async function* bodyOf(stream: ClientHttp2Stream, signal: AbortSignal, server: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of stream) yield chunk as Uint8Array;
   } catch (error) {
-    if (!signal.aborted) throw unreachable(server, error, true);
+    signal.throwIfAborted();
+    throw unreachable(server, error, true);
   }
   // A connection that closes in the middle ends the stream without an error of its own.
-  if (!stream.readableEnded && !signal.aborted) {
-    throw unreachable(server, 'the connection was closed in the middle', true);
-  }
+  if (stream.readableEnded && harmless.has(stream.rstCode)) return;
+  signal.throwIfAborted();
+  throw unreachable(server, 'the connection was closed in the middle', true);
 }
 
 function unreachable(server: string, cause: unknown, mayHaveArrived: boolean): Unreachable {

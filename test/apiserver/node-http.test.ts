@@ -297,4 +297,51 @@ describe('listen', () => {
     other.destroy();
     await broken.close();
   });
+
+  it('does not end a body that breaks off after the client has read some of it', async () => {
+    let breakOff: () => void = () => undefined;
+    const halfway = async function* (): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('{"half');
+      await new Promise<void>((resolve) => (breakOff = resolve));
+      throw new Error('broken off');
+    };
+    const broken = await start(() => Promise.resolve({ status: 200, headers: {}, body: halfway() }));
+    expect(await endOf(broken.port, 'http/1.1', () => breakOff())).to.equal('aborted');
+    expect(await endOf(broken.port, 'h2', () => breakOff())).to.equal(
+      'Stream closed with error code NGHTTP2_INTERNAL_ERROR',
+    );
+    await broken.close();
+  });
+
+  it('breaks off a body that is shorter than its length says', async () => {
+    const short = async function* (): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(Buffer.from('{"half'));
+    };
+    const broken = await start(() =>
+      Promise.resolve({ status: 200, headers: { 'content-length': '10' }, body: short() }),
+    );
+    expect(await endOf(broken.port, 'http/1.1')).to.equal('aborted');
+    expect(await endOf(broken.port, 'h2')).to.match(/Stream closed with error code/);
+    await broken.close();
+  });
+
+  /** How a client sees a body end: `ended`, or its error. @param onData called when the first of it was read */
+  const endOf = (port: number, protocol: 'h2' | 'http/1.1', onData: () => void = () => undefined): Promise<string> =>
+    new Promise((resolve) => {
+      const hear = (stream: NodeJS.EventEmitter) => {
+        stream.on('end', () => resolve('ended'));
+        stream.on('error', ({ message }: Error) => resolve(message));
+        stream.once('data', onData);
+      };
+      if (protocol === 'http/1.1') {
+        // A connection that is closed anyway would hide where an answer ends.
+        const headers = { connection: 'keep-alive' };
+        const outgoing = httpsRequest({ host, port, ca: authority.certificate, agent: false, headers }, hear);
+        outgoing.end();
+        return;
+      }
+      const made = connect(`https://${host}:${String(port)}`, { ca: authority.certificate });
+      sessions.push(made);
+      hear(made.request({ ':path': '/' }));
+    });
 });

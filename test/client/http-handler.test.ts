@@ -82,6 +82,57 @@ describe('client/http-handler', () => {
     expect((await loss(call('POST', 'x'))).mayHaveArrived).to.equal(false);
   });
 
+  describe('a body that is cut short', () => {
+    /** What becomes of the rest once the first of it was read. */
+    const rest = async (then: () => void, signal = new AbortController().signal): Promise<unknown> => {
+      const { body } = await handler.handle(apiRequest('/x', { signal }));
+      try {
+        for await (const chunk of body as AsyncIterable<Uint8Array>) if (chunk.length > 0) then();
+        return 'ended';
+      } catch (error) {
+        return error;
+      }
+    };
+    let begun: ServerHttp2Stream;
+    beforeEach(() => {
+      answer = (stream) => {
+        begun = stream;
+        stream.respond({ ':status': 200 });
+        stream.write('half');
+      };
+    });
+
+    const ways: readonly (readonly [string, () => void])[] = [
+      ['a reset', () => begun.destroy(new Error('broken off'))],
+      ['the end of the session', () => begun.session?.destroy()],
+      ['a lost connection', () => sockets.forEach((socket) => socket.destroy())],
+      ['the closing of the handler', () => handler.close()],
+    ];
+    for (const [name, cut] of ways) {
+      it(`by ${name} is an error`, async () => {
+        expect(await rest(cut)).to.be.instanceOf(Unreachable);
+      });
+    }
+
+    it('by its caller is an error too, with the reason', async () => {
+      const stopping = new AbortController();
+      const enough = new Error('enough');
+      expect(await rest(() => stopping.abort(enough), stopping.signal)).to.equal(enough);
+    });
+
+    it('below the length that was announced is an error', async () => {
+      answer = (stream) => {
+        stream.respond({ ':status': 200, 'content-length': 10 });
+        stream.end('half');
+      };
+      expect(await rest(() => undefined)).to.be.instanceOf(Unreachable);
+    });
+
+    it('is not one that ended', async () => {
+      expect(await rest(() => begun.end())).to.equal('ended');
+    });
+  });
+
   it('takes a server that does not answer pings for lost', async () => {
     const wire = await wireTo(url);
     const begun = new Promise<void>((resolve) => {

@@ -1,11 +1,11 @@
-// Production with things going wrong, in short: twelve random faults, and an ensemble that freezes twice, under load.
+// Production with things going wrong, in short: eight random faults, and an ensemble that freezes, under load.
 // The long forms are run by hand and by a scheduled check: node dist/test/faults/run.js --faults 300, and --frozen 100.
 import { expect } from 'chai';
 import { createTempFolder, type TempFolder } from '../support/temp-folder.ts';
 import { runScenario, type ScenarioOptions } from '../faults/nemesis/scenario.ts';
 
-/** Its twelve faults kill, freeze and cut off leaders, for shorter and longer than a session, and two ZooKeeper servers. */
-const seed = Number(process.env['TEPUI_SEED'] ?? 2566);
+/** Its eight faults kill, freeze and cut off leaders, for shorter and longer than a session, and kill two ZooKeeper servers. */
+const seed = Number(process.env['TEPUI_SEED'] ?? 3042);
 const minutes = 60_000;
 
 describe('three servers and an ensemble', function () {
@@ -29,8 +29,8 @@ describe('three servers and an ensemble', function () {
   }
 
   it(`keep their promises through random faults (seed ${String(seed)})`, () =>
-    expectKept({ faults: 12, frozen: { times: 0, forMs: 0 } }));
+    expectKept({ faults: 8, frozen: { times: 0, forMs: 0 } }));
 
   it('come back by themselves when the ensemble was frozen for longer than a session', () =>
-    expectKept({ faults: 0, frozen: { times: 2, forMs: 4500 } }));
+    expectKept({ faults: 0, frozen: { times: 1, forMs: 4500 } }));
 });

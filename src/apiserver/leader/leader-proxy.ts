@@ -170,7 +170,8 @@ async function askLeader(
       await discard(response);
       return { trouble: `the server at ${api} does not lead any more` };
     }
-    const body = relay(response.body, kind.isWatch);
+    // The refusal of a watch is a document like any other.
+    const body = relay(response.body, kind.isWatch && response.status < 300);
     return { response: { ...response, headers: answerHeaders(response.headers), body }, trouble: '' };
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;

@@ -31,12 +31,14 @@ export async function readLogs(call: Call): Promise<ApiResponse> {
   return {
     status: 200,
     headers: { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' },
-    body: bytesOf(chunks),
+    body: bytesOf(chunks, signal),
   };
 }
 
-async function* bytesOf(chunks: AsyncIterable<LogChunk>): AsyncGenerator<Uint8Array> {
+/** A log that ends because this server stops is not whole, and must not look so. */
+async function* bytesOf(chunks: AsyncIterable<LogChunk>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) yield chunk.data;
+  signal.throwIfAborted();
 }
 
 function isSet(query: URLSearchParams, name: string): boolean {

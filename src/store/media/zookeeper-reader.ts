@@ -1,4 +1,5 @@
 // The log as its readers see it: from a number to the end, and on as it grows.
+import { createWake } from '../../lib/wake.ts';
 import { ZookeeperUnavailable, type Zookeeper } from '../../zookeeper/zookeeper.ts';
 import { JournalDropped, type JournalPlace } from '../journal-errors.ts';
 import type { Entry } from '../medium.ts';
@@ -100,10 +101,10 @@ async function* follow(
   let width = 1;
   /** Until the entry is there, or something happened after which to look again. */
   const wait = async () => {
-    const woken = wakeUp(signal);
+    const woken = createWake();
     if (await zookeeper.exists(entryPath(next), woken.wake)) return;
     await refuseDropped(next);
-    await woken.promise;
+    await woken.wait(signal);
   };
   while (!signal.aborted) {
     const end = next + width;
@@ -124,16 +125,4 @@ async function* follow(
 /** It can abort while a page is out, which the compiler does not see. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-function wakeUp(signal: AbortSignal): { readonly promise: Promise<void>; readonly wake: () => void } {
-  let wake: () => void = () => undefined;
-  const promise = new Promise<void>((resolve) => {
-    wake = () => {
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-  });
-  signal.addEventListener('abort', wake);
-  return { promise, wake };
 }

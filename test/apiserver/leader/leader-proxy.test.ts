@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { StatusError } from '../../../src/api/status-error.ts';
 import type { ApiRequest, Handler } from '../../../src/api/request.ts';
 import { issueCertificate, type KeyedCertificate } from '../../../src/lib/certificates.ts';
+import { readAll, readLines } from '../../../src/client/streams.ts';
+import { aborted } from '../../../src/lib/run-group.ts';
 import { testAuthority, validNow } from '../../support/authority.ts';
 import { configMap, watchEvents, type Body } from '../api-fixture.ts';
 import { wireTo, type Wire } from '../../support/wire.ts';
@@ -199,6 +201,26 @@ describe('apiserver/leader/leader-proxy', () => {
       expect(await failure(watchEvents(watch).next())).to.have.property('reason', 'ServiceUnavailable');
     });
 
+    it('breaks a followed log off when another server leads, for it is not at its end', async () => {
+      const line: Handler = (request) =>
+        Promise.resolve({ status: 200, headers: {}, body: lineThenSilence(request.signal) });
+      const c = await start('c', { around: () => line });
+      elect(c, b);
+      const log = await client.open('GET /api/v1/namespaces/default/pods/p/log?follow=true');
+      const lines = readLines(log.body);
+      expect((await lines.next()).value).to.equal('a line');
+      elect(a, b);
+      expect(await failure(lines.next())).to.have.property('reason', 'ServiceUnavailable');
+    });
+
+    it('ends in an error the refusal of a watch that is not whole', async () => {
+      const refusal: Handler = () => Promise.resolve({ status: 410, headers: {}, body: broken(['{"kind":\n']) });
+      const c = await start('c', { around: () => refusal });
+      elect(c, b);
+      const { body } = await client.open(`GET ${maps}?watch=true`);
+      expect(await failure(readAll(body))).to.have.property('reason', 'ServiceUnavailable');
+    });
+
     it('makes the leader wait for a slow client', async () => {
       let made = 0;
       const ended = signalled();
@@ -359,6 +381,11 @@ const noticing =
 async function* broken(parts: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield await Promise.resolve(Buffer.from(part));
   throw new StatusError('InternalError', 'broken off');
+}
+
+async function* lineThenSilence(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('a line\n');
+  await aborted(signal);
 }
 
 async function* chunks(request: ApiRequest, count: () => void, end: () => void): AsyncGenerator<Uint8Array> {

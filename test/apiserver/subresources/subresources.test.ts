@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { readAll } from '../../../src/client/streams.ts';
 import { createApi, deployment, pod } from '../api-fixture.ts';
 import type { Api, Body } from '../api-fixture.ts';
 import type { LogRequest } from '../../../src/rpc/agent-protocol.ts';
@@ -166,6 +167,15 @@ describe('subresources', () => {
         tail_lines: 5,
         since_time_ms: api.clock.now() - 60_000,
       });
+    });
+
+    it('breaks off, rather than to end, what is cut short because the server stops', async () => {
+      await running('a', {});
+      const stopping = new AbortController();
+      const { body } = await api.open(`GET ${pods}/a/log?follow=true`, { signal: stopping.signal });
+      stopping.abort(new Error('this server is stopping'));
+      const error = await readAll(body).catch((thrown: unknown) => thrown);
+      expect(error).to.have.property('message', 'this server is stopping');
     });
 
     it('says which container, and why there is no text', async () => {

@@ -1,6 +1,6 @@
 // Production as the system under test: three ZooKeeper servers, three `tepui server`, two `tepui agent`, each on a host of
 // its own where network namespaces can be made, and with a wall clock of its own where libfaketime is installed.
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TokenCreated, TokenRequest } from '../../../src/api/cluster-facts.ts';
 import { packagePath } from '../../../src/lib/package-root.ts';
@@ -171,16 +171,24 @@ async function startAgents(parts: Parts): Promise<System['agents']> {
   return agents;
 }
 
-/** In the order in which they need each other; the outputs of what is removed are kept. */
-async function destroy({ folder, agents = [], servers = [], ensemble, network }: Parts): Promise<void> {
+/** In the order in which they need each other; what explains a failure is kept. */
+async function destroy(parts: Parts): Promise<void> {
+  const { folder, agents = [], servers = [], ensemble, network } = parts;
   await Promise.all(agents.map(({ process }) => process.end('SIGTERM')));
   for (const { name, logFile } of agents) if (existsSync(logFile)) copyFileSync(logFile, join(folder, `${name}.log`));
   await removeAgents(agentsHome(folder));
   await Promise.all(servers.map(({ process }) => process.end('SIGTERM')));
-  for (const [index, server] of (ensemble?.servers ?? []).entries()) {
-    const output = join(server.folder, 'output.log');
-    if (existsSync(output)) copyFileSync(output, join(folder, `${zookeeperNames[index] ?? ''}.output`));
-  }
+  keepZookeepers(parts);
   await ensemble?.destroy();
   await network?.destroy();
+}
+
+/** What each server of the ensemble said, and what it holds by itself: they do not always agree. */
+function keepZookeepers({ folder, ensemble }: Parts): void {
+  for (const [index, server] of (ensemble?.servers ?? []).entries()) {
+    const name = zookeeperNames[index] ?? '';
+    const output = join(server.folder, 'output.log');
+    if (existsSync(output)) copyFileSync(output, join(folder, `${name}.output`));
+    cpSync(server.folder, join(folder, `${name}.data`), { recursive: true });
+  }
 }

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
+import { getEventListeners } from 'node:events';
 import { JournalDropped, JournalUnavailable } from '../../../src/store/journal-errors.ts';
 import type { Entry } from '../../../src/store/medium.ts';
+import { createPatience } from '../../../src/store/media/zookeeper-patience.ts';
+import { createLogReading } from '../../../src/store/media/zookeeper-reader.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import type { Zookeeper } from '../../../src/zookeeper/zookeeper.ts';
 import { createFakeEnsemble, type FakeEnsemble } from '../../support/fake-zookeeper.ts';
 import { rejection } from '../../support/store-objects.ts';
 import { compact, entry, openServer, sequences, texts, type Server } from '../../support/zookeeper-media.ts';
@@ -184,6 +189,23 @@ describe('ZooKeeper medium: reading', () => {
     reader.zookeeper.reconnect();
     expect(await rejection(follower.ended)).to.be.instanceOf(JournalDropped);
     expect(follower.seen).to.deep.equal([1, 2]);
+  });
+
+  it('leaves no listeners behind when entries come just before it waits for them', async () => {
+    const { signal } = new AbortController();
+    let last = 0;
+    const exists: Zookeeper['exists'] = async (path, onChange) => {
+      last += 1;
+      await append(last, last);
+      return reader.zookeeper.exists(path, onChange);
+    };
+    const zookeeper = { ...reader.zookeeper, exists };
+    const place = { description: 'the log', remedy: '' };
+    const patience = createPatience(zookeeper, place, createFakeClock(), new AbortController().signal);
+    const reading = createLogReading({ zookeeper, place, patience, maxEntryBytes: writer.medium.maxEntryBytes });
+    for await (const page of reading.follow(1, signal)) if (page.at(-1)!.sequence >= 30) break;
+    expect(last).to.be.at.least(30);
+    expect(getEventListeners(signal, 'abort')).to.have.length(0);
   });
 
   it('lets go of a follower at once, also while the ensemble is away, and when the medium is closed', async () => {
