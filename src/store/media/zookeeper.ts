@@ -50,7 +50,8 @@ export async function openZookeeperMedium(options: ZookeeperMediumOptions): Prom
   const place: JournalPlace = {
     description: `the journal in ZooKeeper at ${zookeeper.description}`,
     remedy:
-      'Stop all servers and put back a backup with `tepui restore`; or, to begin with an empty cluster, start them with another path.',
+      'Ask the ZooKeeper servers one by one with `tepui journal check --zk zk://HOST:PORT/PATH`: one that is whole can be copied by the others ' +
+      '(docs/operations.md). If none is, stop all servers and put back a backup with `tepui restore`; or, to begin with an empty cluster, start them with another path.',
   };
   const closing = new AbortController();
   const patience = createPatience(zookeeper, place, clock, closing.signal);
