@@ -43,26 +43,41 @@ export interface LeaderSearch {
 
 /** A thousand agents do not knock at the other servers while they are busy with a new leader. */
 const standbyDelay = { leastMs: 1_000, spreadMs: 2_000 };
+/**
+ * Nor at the server that they have just lost, while the others are there to wait at: it is the least likely to lead
+ * next, and a thousand vain tries take the time of those who could.
+ */
+const lostDelay = standbyDelay;
 
 /** How far a search is: `current` is the leader that the agent has a session with. */
 interface Scope {
   current: Contact | undefined;
+  /** Address of the server that led until now; it is asked last. */
+  lost: string | undefined;
   readonly onWiden: Set<() => void>;
+  /** Called when there may be another address to ask. */
+  readonly onAddress: Set<() => void>;
   readonly stopped: AbortSignal;
 }
 
 /** @param current a session that the agent has: its server is left out, and only a later leader counts */
 export function searchLeader(options: SearchOptions, signal: AbortSignal, current?: Contact): LeaderSearch {
   const stopping = new AbortController();
-  const scope: Scope = { current, onWiden: new Set(), stopped: AbortSignal.any([signal, stopping.signal]) };
+  const stopped = AbortSignal.any([signal, stopping.signal]);
+  const scope: Scope = { current, lost: undefined, onWiden: new Set(), onAddress: new Set(), stopped };
   const found = begin(options, scope);
   // Whoever does not wait for it has the same news from elsewhere.
   found.catch(() => undefined);
   return {
     found,
     widen() {
+      scope.lost = scope.current?.address;
       scope.current = undefined;
       for (const tell of [...scope.onWiden]) tell();
+      options.clock.after(lostDelay.leastMs + options.random() * lostDelay.spreadMs, () => {
+        scope.lost = undefined;
+        for (const tell of [...scope.onAddress]) tell();
+      });
     },
     stop() {
       stopping.abort();
@@ -86,6 +101,7 @@ async function begin(options: SearchOptions, scope: Scope): Promise<Contact | un
     return undefined;
   } finally {
     scope.onWiden.clear();
+    scope.onAddress.clear();
     searching.abort();
   }
 }
@@ -126,8 +142,12 @@ function findLeader(options: SearchOptions, scope: Scope): Promise<Contact | und
     else noteFailure(options, 'no session with this server', failure);
     return options.identity.current === undefined;
   };
-  const addresses = () => servers.gateways.filter((address) => address !== scope.current?.address);
+  const addresses = () => {
+    const others = servers.gateways.filter((address) => address !== scope.current?.address && address !== scope.lost);
+    return others.length > 0 || scope.lost === undefined ? others : [scope.lost];
+  };
   const onAddresses = (listener: () => void) => {
+    scope.onAddress.add(listener);
     scope.onWiden.add(listener);
     return servers.onChange(listener);
   };
