@@ -598,7 +598,8 @@ describe('replica', () => {
       for (let turns = 0; turns < 10; turns++) await turn();
       await put(leader, 'large', 'x'.repeat(40_000));
       // Half of the state would be 20,000 bytes; as stored it is a few hundred.
-      for (let round = 0; storage.snapshots.size === 0 && logBytes() < 6000; round++) await put(leader, 'a', `${round}`);
+      for (let round = 0; storage.snapshots.size === 0 && logBytes() < 6000; round++)
+        await put(leader, 'a', `${round}`);
       await until(() => storage.snapshots.size > 0);
     });
 
