@@ -97,7 +97,7 @@ function e2e(title, journal, isWanted) {
 }
 
 /** What `npm test` runs on ZooKeeper too, beside the tests that are about several servers: where it matters most. */
-const alsoOnZookeeper = (name) => ['04-crash', '06-kills'].some((start) => name.startsWith(start));
+const alsoOnZookeeper = (name) => name.startsWith('06-kills');
 
 function e2eStage() {
   if (values.journal !== undefined) e2e('e2e', values.journal, () => true);
